@@ -1,0 +1,256 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+	_ "time/tzdata" // zones must be the same on every machine
+
+	"candour/ingest"
+	"candour/models/harms"
+	"candour/reports/disclosure"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// config is candour.yaml. Every key is optional; unknown keys are errors.
+type config struct {
+	Service  serviceConfig           `yaml:"service"`
+	TimeZone string                  `yaml:"time_zone"` // IANA name; UTC
+	KeyFile  string                  `yaml:"key_file"`  // beside this file; candour.key
+	Terms    []termConfig            `yaml:"terms"`
+	Targets  []targetConfig          `yaml:"targets"`
+	Policies map[string]policyConfig `yaml:"policies"` // by audience; public
+	Harms    []harmConfig            `yaml:"harms"`    // additions to the taxonomy
+	Sources  []sourceConfig          `yaml:"sources"`
+
+	path   string // where it was read; "" when there is none
+	digest string // SHA-256 of its bytes, hex
+}
+
+type serviceConfig struct {
+	Name        string `yaml:"name"`
+	Provider    string `yaml:"provider"`
+	Contact     string `yaml:"contact"`
+	NextRelease string `yaml:"next_release"` // YYYY-MM-DD
+	Status      string `yaml:"status"`       // provisional or final
+}
+
+type termConfig struct {
+	Name string `yaml:"name"`
+	From string `yaml:"from"` // YYYY-MM-DD
+	To   string `yaml:"to"`   // last day
+}
+
+type targetConfig struct {
+	Channel string `yaml:"channel"`
+	Clock   string `yaml:"clock"` // decide, acknowledge or act
+	Hours   int    `yaml:"hours"`
+}
+
+type policyConfig struct {
+	MinCount      *int64  `yaml:"min_count"`       // 5
+	MinCountRates *int64  `yaml:"min_count_rates"` // 10
+	Symbol        *string `yaml:"symbol"`          // [c]
+}
+
+type harmConfig struct {
+	Key   string `yaml:"key"`   // terms.something
+	Label string `yaml:"label"` // for people
+}
+
+type sourceConfig struct {
+	Name   string          `yaml:"name"`
+	Format string          `yaml:"format"` // ndjson or csv; told by the file's name
+	Files  []string        `yaml:"files"`  // patterns on file names
+	Time   timeConfig      `yaml:"time"`
+	Logs   []mappingConfig `yaml:"logs"`
+}
+
+type timeConfig struct {
+	Layout string `yaml:"layout"` // Go's reference time; RFC 3339
+	Zone   string `yaml:"zone"`   // where the layout has no offset
+}
+
+type mappingConfig struct {
+	Log       string                       `yaml:"log"`
+	When      []conditionConfig            `yaml:"when"`
+	Fields    map[string]string            `yaml:"fields"`    // Candour's field: theirs
+	Constants map[string]string            `yaml:"constants"` // Candour's field: value
+	Labels    map[string]map[string]string `yaml:"labels"`    // Candour's field: their value: Candour's
+}
+
+type conditionConfig struct {
+	Field   string   `yaml:"field"`
+	In      []string `yaml:"in"`
+	NotIn   []string `yaml:"not_in"`
+	Present *bool    `yaml:"present"`
+}
+
+// loadConfig reads the file named by --config, or candour.yaml beside the
+// warehouse or in the working folder, or none.
+func (a *app) loadConfig() (config, error) {
+	path := a.configFile
+	if path == "" {
+		for _, p := range []string{filepath.Join(filepath.Dir(filepath.Clean(a.warehouse)), "candour.yaml"), "candour.yaml"} {
+			if _, err := os.Stat(p); err == nil {
+				path = p
+				break
+			}
+		}
+	}
+	if path == "" {
+		return config{TimeZone: "UTC", digest: digest(nil)}, nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return config{}, usagef("configuration: %w", err)
+	}
+	c, err := parseConfig(path, text)
+	if err != nil {
+		return config{}, usageError{err}
+	}
+	return c, nil
+}
+
+func digest(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+func parseConfig(path string, text []byte) (config, error) {
+	c := config{path: path, digest: digest(text)}
+	d := yaml.NewDecoder(bytes.NewReader(text))
+	d.KnownFields(true)
+	if err := d.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
+		return c, fmt.Errorf("%s: %s", path, yamlFaults(err))
+	}
+	if c.TimeZone == "" {
+		c.TimeZone = "UTC"
+	}
+	var faults []error
+	fault := func(err error) {
+		if err != nil {
+			faults = append(faults, fmt.Errorf("%s: %w", path, err))
+		}
+	}
+	_, err := c.zone()
+	fault(err)
+	_, err = c.taxonomy()
+	fault(err)
+	_, err = c.sources()
+	fault(err)
+	for audience := range c.Policies {
+		_, err := c.policy(audience)
+		fault(err)
+	}
+	fault(c.checkTargets())
+	return c, errors.Join(faults...)
+}
+
+// yamlFaults makes one line of the decoder's several.
+func yamlFaults(err error) string {
+	text := strings.ReplaceAll(err.Error(), "yaml: unmarshal errors:\n", "")
+	text = strings.TrimPrefix(strings.Join(strings.Fields(text), " "), "yaml: ")
+	return strings.ReplaceAll(text, "in type main.", "in ")
+}
+
+func (c config) zone() (*time.Location, error) {
+	zone, err := time.LoadLocation(c.TimeZone)
+	if err != nil {
+		return nil, fmt.Errorf("time_zone %q: want an IANA name such as Europe/London", c.TimeZone)
+	}
+	return zone, nil
+}
+
+func (c config) taxonomy() (*harms.Taxonomy, error) {
+	var additions []harms.Harm
+	for _, h := range c.Harms {
+		additions = append(additions, harms.Harm{Key: h.Key, Label: h.Label})
+	}
+	return harms.Load(additions)
+}
+
+// policy is the policy for an audience: the default, with what the file changes.
+func (c config) policy(audience string) (disclosure.Policy, error) {
+	p := disclosure.Public()
+	p.Audience = audience
+	if f, ok := c.Policies[audience]; ok {
+		set(&p.MinCount, f.MinCount)
+		set(&p.MinCountRates, f.MinCountRates)
+		set(&p.Symbol, f.Symbol)
+	}
+	return p, p.Check()
+}
+
+func set[T any](to *T, from *T) {
+	if from != nil {
+		*to = *from
+	}
+}
+
+func (c config) checkTargets() error {
+	for _, t := range c.Targets {
+		if t.Hours <= 0 || t.Clock != "decide" && t.Clock != "acknowledge" && t.Clock != "act" {
+			return fmt.Errorf("targets: channel %q: want clock decide, acknowledge or act and hours above 0", t.Channel)
+		}
+	}
+	return nil
+}
+
+// key reads the pseudonym key. It is secret: no error shows it.
+func (c config) key() ([]byte, error) {
+	name := c.KeyFile
+	if name == "" {
+		name = "candour.key"
+	}
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(filepath.Dir(c.path), name)
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, usagef("pseudonym key: %w: run candour init to make one, or set key_file", err)
+	}
+	key, err := hex.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(key) < 32 {
+		return nil, usagef("pseudonym key %s: want at least 64 hexadecimal digits on one line", name)
+	}
+	return key, nil
+}
+
+// sources are the mappings, checked.
+func (c config) sources() ([]ingest.Source, error) {
+	var all []ingest.Source
+	var faults []error
+	seen := map[string]bool{}
+	for _, s := range c.Sources {
+		if s.Name == "" || seen[s.Name] {
+			faults = append(faults, fmt.Errorf("source %q: every source needs a name of its own", s.Name))
+		}
+		seen[s.Name] = true
+		source := ingest.Source{Name: s.Name, Format: s.Format, Files: s.Files, TimeLayout: s.Time.Layout}
+		if s.Time.Zone != "" {
+			zone, err := time.LoadLocation(s.Time.Zone)
+			if err != nil {
+				faults = append(faults, fmt.Errorf("source %s: time zone %q: want an IANA name", s.Name, s.Time.Zone))
+			}
+			source.TimeZone = zone
+		}
+		for _, m := range s.Logs {
+			mapping := ingest.Mapping{Log: m.Log, Fields: m.Fields, Constants: m.Constants, Labels: m.Labels}
+			for _, w := range m.When {
+				mapping.When = append(mapping.When, ingest.Condition{Field: w.Field, In: w.In, NotIn: w.NotIn, Present: w.Present})
+			}
+			source.Logs = append(source.Logs, mapping)
+		}
+		all = append(all, source)
+	}
+	return all, errors.Join(faults...)
+}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"candour/models/harms"
+	"candour/models/lake"
+	"candour/queries"
+	"candour/reports"
+	"candour/reports/bundle"
+
+	"github.com/spf13/cobra"
+)
+
+type publishFlags struct {
+	selection
+	period, from, to, out string
+}
+
+func (a *app) publishCommand() *cobra.Command {
+	var f publishFlags
+	cmd := &cobra.Command{
+		Use:   "publish TARGET...",
+		Short: "A new bundle of reports; TARGET is " + strings.Join(reports.All, ", ") + " or all",
+		Long: `Checks the warehouse, runs the measures, clears them for publication, and writes
+one new folder with a manifest of every file. It refuses to write over anything.
+Same snapshot, configuration and version: same bytes.`,
+		Example: "  candour publish transparency dashboard schools --period 2026-Q1 --out bundle-2026-q1",
+		Args:    cobra.MinimumNArgs(1),
+		RunE:    func(cmd *cobra.Command, args []string) error { return a.publish(cmd.Context(), args, f) },
+	}
+	f.addFlags(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&f.period, "period", "", "2026, 2026-H1, 2026-Q1, 2026-03 or 2026-W09")
+	flags.StringVar(&f.from, "from", "", "first day of the period")
+	flags.StringVar(&f.to, "to", "", "the day after the last of the period")
+	flags.StringVar(&f.out, "out", "", "the folder to make")
+	return cmd
+}
+
+func (a *app) publish(ctx context.Context, targets []string, f publishFlags) (err error) {
+	if targets, err = checkTargets(targets); err != nil {
+		return err
+	}
+	if f.out == "" || f.period == "" && (f.from == "" || f.to == "") {
+		return usagef("publish: want --out DIR, and --period, or --from and --to")
+	}
+	s, err := a.read(ctx, f.selection)
+	if err != nil {
+		return err
+	}
+	defer func() { err = closing(err, s.close()) }()
+	q, err := queryFlags{period: f.period, from: f.from, to: f.to}.query("", s)
+	if err != nil {
+		return err
+	}
+	edition, err := s.edition(q.Period)
+	if err != nil {
+		return err
+	}
+	outcome, err := reports.Publish(ctx, f.out, targets, edition, reports.Source{DB: s.reader.DB, Measures: s.measures})
+	if err != nil {
+		return err
+	}
+	a.printOutcome(f.out, targets, outcome)
+	return nil
+}
+
+func checkTargets(targets []string) ([]string, error) {
+	if slices.Contains(targets, "all") {
+		return reports.All, nil
+	}
+	for _, t := range targets {
+		if !slices.Contains(reports.All, t) {
+			return nil, usagef("no target %q: there are %s and all", t, strings.Join(reports.All, ", "))
+		}
+	}
+	return targets, nil
+}
+
+// edition says what is published, from the configuration and the snapshot.
+func (s *session) edition(period queries.Period) (reports.Edition, error) {
+	c := s.config
+	policy, err := c.policy("public")
+	if err != nil {
+		return reports.Edition{}, usageError{err}
+	}
+	e := reports.Edition{
+		Service: c.Service.Name, Provider: c.Service.Provider, Contact: c.Service.Contact, Status: c.Service.Status, NextRelease: c.Service.NextRelease,
+		Period: period, AsOf: s.asOf, Since: s.first, Snapshot: s.snapshot.ID, Policy: policy,
+		Program: "candour", Version: version, TaxonomyVersion: harms.Version, Configuration: c.digest,
+	}
+	if e.Service == "" {
+		return e, usagef("%s: service.name is missing: it stands on every page", orNone(c.path))
+	}
+	for _, t := range c.Targets {
+		e.Goals = append(e.Goals, reports.Goal{Channel: t.Channel, Clock: t.Clock, Hours: t.Hours})
+	}
+	for _, in := range s.snapshot.Inputs {
+		e.Inputs = append(e.Inputs, manifestInput(in))
+	}
+	return e, nil
+}
+
+func orNone(path string) string {
+	if path == "" {
+		return "configuration (there is none: candour init makes one)"
+	}
+	return path
+}
+
+// manifestInput names an input by its file alone: folders are nobody's business.
+func manifestInput(in lake.Input) bundle.Input {
+	return bundle.Input{
+		Log: in.Log, Source: in.Source, Name: filepath.Base(in.Name), SHA256: in.SHA256, Bytes: in.Bytes,
+		Lines: in.Lines, Kept: in.Kept, Duplicates: in.Duplicates, Rejected: in.Rejected,
+	}
+}
+
+func (a *app) printOutcome(out string, targets []string, o reports.Outcome) {
+	fmt.Fprintln(a.out, "published", out)
+	for _, link := range []struct{ target, page string }{
+		{reports.Transparency, "transparency/report.html"}, {reports.Dashboard, "dashboard/index.html"},
+	} {
+		if slices.Contains(targets, link.target) {
+			fmt.Fprintln(a.out, "  open", filepath.Join(out, filepath.FromSlash(link.page)))
+		}
+	}
+	if slices.Contains(targets, reports.Schools) {
+		fmt.Fprintf(a.out, "  %d school folders in %s, each for its school alone\n", o.Schools, filepath.Join(out, "schools"))
+	}
+	for _, cause := range sortedKeys(o.Withheld) {
+		fmt.Fprintf(a.out, "  withheld %d cells: %s\n", o.Withheld[cause], cause)
+	}
+	for _, v := range o.Caveats {
+		fmt.Fprintf(a.out, "  note: not everywhere true of the logs: %s (%d counterexamples: candour check)\n", v.Check.Title, len(v.Rows))
+	}
+	fmt.Fprintln(a.out, "  check it with: candour verify", out)
+}

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"candour/models"
+	"candour/models/harms"
+	"candour/models/lake"
+	"candour/queries"
+
+	"github.com/spf13/cobra"
+)
+
+// A selection says which state of the warehouse is read.
+type selection struct {
+	snapshot int64
+	asOf     string
+}
+
+func (s *selection) addFlags(cmd *cobra.Command) {
+	cmd.Flags().Int64Var(&s.snapshot, "snapshot", -1, "read snapshot `N` (default: the newest)")
+	cmd.Flags().StringVar(&s.asOf, "as-of", "", "know nothing later than `TIME`: a day or an RFC 3339 time (default: the newest record)")
+}
+
+// A session is a warehouse opened for reading at one snapshot.
+type session struct {
+	config   config
+	zone     *time.Location
+	taxonomy *harms.Taxonomy
+	lake     *lake.Lake
+	snapshot *lake.Snapshot
+	reader   *models.Reader
+	measures *queries.Registry
+	first    time.Time // of all records
+	asOf     time.Time // the cut-off
+	notes    []string
+}
+
+func (s *session) close() error { return errors.Join(s.reader.Close(), s.lake.Close()) }
+
+// read opens the warehouse for reading.
+func (a *app) read(ctx context.Context, sel selection) (_ *session, err error) {
+	s := &session{}
+	if s.config, err = a.loadConfig(); err != nil {
+		return nil, err
+	}
+	if s.zone, err = s.config.zone(); err != nil {
+		return nil, err
+	}
+	if s.taxonomy, err = s.config.taxonomy(); err != nil {
+		return nil, err
+	}
+	if s.measures, err = queries.Load(); err != nil {
+		return nil, err
+	}
+	asked, err := sel.time(s.zone)
+	if err != nil {
+		return nil, err
+	}
+	if s.lake, err = lake.Open(ctx, a.warehouse); err != nil {
+		return nil, err
+	}
+	if s.snapshot, err = s.choose(ctx, sel, asked); err != nil {
+		return nil, errors.Join(err, s.lake.Close())
+	}
+	s.reader, err = models.Open(ctx, s.lake.Dir(), s.snapshot, models.Options{
+		Zone: s.zone, Taxonomy: s.taxonomy, MemoryLimit: a.memoryLimit, Threads: a.threads,
+	})
+	if err != nil {
+		return nil, errors.Join(err, s.lake.Close())
+	}
+	if err := s.cutOff(ctx, asked); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+// time reads --as-of; a day means its first instant in the zone.
+func (s selection) time(zone *time.Location) (time.Time, error) {
+	if s.asOf == "" {
+		return time.Time{}, nil
+	}
+	if t, err := time.ParseInLocation(time.DateOnly, s.asOf, zone); err == nil {
+		return t, nil
+	}
+	t, err := time.Parse(time.RFC3339, s.asOf)
+	if err != nil {
+		return t, usagef("--as-of %q: want a day such as 2026-04-01 or a time such as 2026-04-01T12:00:00Z", s.asOf)
+	}
+	return t, nil
+}
+
+// choose finds the snapshot: the one asked for, the newest at the time asked
+// for, or the newest. A time before the first load is history that was loaded
+// later: the newest snapshot tells it.
+func (s *session) choose(ctx context.Context, sel selection, asked time.Time) (*lake.Snapshot, error) {
+	if sel.snapshot >= 0 {
+		return s.lake.At(ctx, sel.snapshot)
+	}
+	if !asked.IsZero() {
+		snapshot, err := s.lake.AsOf(ctx, asked)
+		if err == nil && len(snapshot.Inputs) > 0 {
+			return snapshot, nil
+		}
+		if err != nil && !errors.Is(err, lake.ErrNoSnapshot) {
+			return nil, err
+		}
+	}
+	head, err := s.lake.Head(ctx)
+	if err == nil && !asked.IsZero() {
+		s.notes = append(s.notes, fmt.Sprintf("The time asked for lies before the first load, so this is history as snapshot %d tells it; add --snapshot %d to get the same answer for ever.", head.ID, head.ID))
+	}
+	return head, err
+}
+
+// cutOff is the newest record, or the time asked for if that is earlier: what
+// happened after the newest record is not known, whatever the clock says.
+func (s *session) cutOff(ctx context.Context, asked time.Time) error {
+	first, newest, ok, err := s.reader.RecordSpan(ctx)
+	if err != nil {
+		return err
+	}
+	s.first, s.asOf = first, newest
+	if !ok {
+		s.first, s.asOf = time.Unix(0, 0).UTC(), time.Unix(0, 0).UTC()
+	}
+	if !asked.IsZero() && asked.Before(s.asOf) {
+		s.asOf = asked.UTC()
+	}
+	return nil
+}
+
+// everything is the period from the first day on record to the last.
+func (s *session) everything() (queries.Period, error) {
+	from, to := s.first.In(s.zone), s.asOf.In(s.zone).AddDate(0, 0, 1)
+	return queries.Between(from.Format(time.DateOnly), to.Format(time.DateOnly), s.zone)
+}

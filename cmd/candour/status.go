@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"candour/models"
+	"candour/models/lake"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) statusCommand() *cobra.Command {
+	var sel selection
+	var format string
+	cmd := &cobra.Command{
+		Use:     "status",
+		Short:   "Tables, rows, days covered, freshness, quarantine, snapshots",
+		Example: "  candour status --format json",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			st, err := a.status(cmd.Context(), sel)
+			if err != nil {
+				return err
+			}
+			switch format {
+			case "text":
+				return a.printStatus(st)
+			case "json":
+				return writeIndented(a.out, st)
+			}
+			return usagef("--format %q: want text or json", format)
+		},
+	}
+	sel.addFlags(cmd)
+	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	return cmd
+}
+
+// A status is what a warehouse holds at one snapshot.
+type status struct {
+	Warehouse   string           `json:"warehouse"`
+	Snapshot    int64            `json:"snapshot"`
+	Taken       string           `json:"snapshot_time"`
+	NewestEvent string           `json:"newest_record"`
+	Tables      []tableStatus    `json:"tables"`
+	Quarantine  map[string]int64 `json:"quarantine"` // rejected lines by log
+	Snapshots   []snapshotStatus `json:"snapshots"`
+}
+
+type tableStatus struct {
+	Table       string `json:"table"`
+	Rows        int64  `json:"rows"`
+	Files       int    `json:"files"`
+	Bytes       int64  `json:"bytes"`
+	FirstDay    string `json:"first_day"` // UTC; empty where the table has no days
+	LastDay     string `json:"last_day"`
+	Inputs      int    `json:"inputs"`
+	Lines       int64  `json:"lines"`
+	Kept        int64  `json:"kept"`
+	Duplicates  int64  `json:"duplicates"`
+	Rejected    int64  `json:"rejected"`
+	Corrections int64  `json:"corrections"`
+	Late        int64  `json:"late"`
+}
+
+type snapshotStatus struct {
+	ID      int64  `json:"snapshot"`
+	Time    string `json:"time"`
+	Message string `json:"message"`
+}
+
+// status reads the catalogue alone; the newest record needs the files.
+func (a *app) status(ctx context.Context, sel selection) (_ status, err error) {
+	s, err := a.read(ctx, sel)
+	if err != nil {
+		return status{}, err
+	}
+	defer func() { err = closing(err, s.close()) }()
+	st := status{
+		Warehouse: a.warehouse, Snapshot: s.snapshot.ID, Taken: s.snapshot.Time.UTC().Format(time.RFC3339),
+		Quarantine: map[string]int64{},
+	}
+	if len(s.snapshot.Inputs) > 0 {
+		st.NewestEvent = s.asOf.Format(time.RFC3339)
+	}
+	for _, log := range models.Logs {
+		t := tableOf(log, s.snapshot)
+		st.Tables = append(st.Tables, t)
+		st.Quarantine[log] = t.Rejected
+	}
+	snapshots, err := s.lake.Snapshots(ctx)
+	for _, info := range snapshots {
+		st.Snapshots = append(st.Snapshots, snapshotStatus{info.ID, info.Time.UTC().Format(time.RFC3339), info.Message})
+	}
+	return st, err
+}
+
+func tableOf(log string, s *lake.Snapshot) tableStatus {
+	t := tableStatus{Table: log}
+	for _, f := range s.Files[log] {
+		t.Rows, t.Bytes, t.Files = t.Rows+f.Rows, t.Bytes+f.Bytes, t.Files+1
+		if f.Partition != "" && (t.FirstDay == "" || f.Partition < t.FirstDay) {
+			t.FirstDay = f.Partition
+		}
+		t.LastDay = max(t.LastDay, f.Partition)
+	}
+	for _, in := range s.Inputs {
+		if in.Log != log {
+			continue
+		}
+		t.Inputs++
+		t.Lines, t.Kept, t.Duplicates = t.Lines+in.Lines, t.Kept+in.Kept, t.Duplicates+in.Duplicates
+		t.Rejected, t.Corrections, t.Late = t.Rejected+in.Rejected, t.Corrections+in.Corrections, t.Late+in.Late
+	}
+	return t
+}
+
+func (a *app) printStatus(st status) error {
+	fmt.Fprintf(a.out, "%s at snapshot %d (%s), newest record %s\n\n", st.Warehouse, st.Snapshot, st.Taken, st.NewestEvent)
+	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "TABLE\tROWS\tDAYS\tFILES\tMB\tLINES\tKEPT\tDUPLICATES\tREJECTED\tCORRECTIONS\tLATE")
+	for _, t := range st.Tables {
+		days := ""
+		if t.FirstDay != "" {
+			days = t.FirstDay + " to " + t.LastDay
+		}
+		fmt.Fprintf(w, "%s\t%d\t%s\t%d\t%.1f\t%d\t%d\t%d\t%d\t%d\t%d\n", t.Table, t.Rows, days, t.Files, float64(t.Bytes)/1e6,
+			t.Lines, t.Kept, t.Duplicates, t.Rejected, t.Corrections, t.Late)
+	}
+	fmt.Fprintln(w)
+	for _, s := range st.Snapshots[max(0, len(st.Snapshots)-10):] {
+		fmt.Fprintf(w, "snapshot %d\t%s\t%s\n", s.ID, s.Time, s.Message)
+	}
+	return w.Flush()
+}

@@ -1,0 +1,6 @@
+-- inputs: the ledger, one row for each input file and log.
+create table inputs (
+  input bigint, snapshot bigint, ingested_at timestamp, log varchar, source varchar, name varchar,
+  sha256 varchar, bytes bigint, lines bigint, kept bigint, duplicates bigint, rejected bigint,
+  corrections bigint, late bigint
+);

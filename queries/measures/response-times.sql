@@ -1,0 +1,94 @@
+-- measure: response-times
+-- title: Response times
+-- about: How long reports waited, from the moment they were received until the clock stopped:
+--   decide (the first decision, the default), acknowledge (the first status message) or act (a
+--   restriction took effect).
+-- population: Reports received in the period, followed up to the cut-off. Reports still open then are
+--   counted as waiting at least that long (right-censored); they are neither left out nor taken as done.
+-- excludes: Reports decided, acknowledged or acted on before they were received; they are counted as inconsistent.
+-- method: Share and quantiles by Kaplan-Meier; where reports were set aside, by Aalen-Johansen with
+--   setting aside as a competing event. Limits at 95 %: shares by the beta product method (Fay, Brittain
+--   and Proschan 2013), with competing events by the log-log delta method; quantiles by Brookmeyer and Crowley (log-log).
+--   A quantile on a flat stretch is its midpoint.
+-- inputs: cases
+-- dimensions: channel, harm, school, reporter_age_band, country, legal_notice
+-- grain: yes
+-- estimator: response_times
+-- parts: received = decided + open + set_aside + inconsistent
+-- columns:
+--   received count count: reports received
+--   decided count count: of them, stopped the clock by the cut-off
+--   open count count: of them, still waiting at the cut-off
+--   set_aside count count: of them, duplicate or withdrawn; on the clock act also those closed without action
+--   inconsistent count count: of them, left out because their times contradict one another
+--   median_hours hours estimate of received needs 20 from decided,open,set_aside: time by which half had stopped the clock
+--   median_hours_low hours estimate of received needs 20 from decided,open,set_aside: lower 95 % limit
+--   median_hours_high hours estimate of received needs 20 from decided,open,set_aside: upper 95 % limit
+--   p90_hours hours estimate of received needs 100 from decided,open,set_aside: time by which nine in ten had stopped the clock
+--   p90_hours_low hours estimate of received needs 100 from decided,open,set_aside: lower 95 % limit
+--   p90_hours_high hours estimate of received needs 100 from decided,open,set_aside: upper 95 % limit
+--   share_24h share estimate of received from decided,open,set_aside: share stopped within 24 hours
+--   share_24h_low share estimate of received from decided,open,set_aside: lower 95 % limit
+--   share_24h_high share estimate of received from decided,open,set_aside: upper 95 % limit
+--   share_48h share estimate of received from decided,open,set_aside: share stopped within 48 hours
+--   share_48h_low share estimate of received from decided,open,set_aside: lower 95 % limit
+--   share_48h_high share estimate of received from decided,open,set_aside: upper 95 % limit
+--   share_7d share estimate of received from decided,open,set_aside: share stopped within 7 days
+--   share_7d_low share estimate of received from decided,open,set_aside: lower 95 % limit
+--   share_7d_high share estimate of received from decided,open,set_aside: upper 95 % limit
+--   closed_median_hours hours estimate of decided needs 20: median over stopped cases only: biased low, for comparison with others' figures
+--   acted count count: reports acted on by the cut-off
+--   acted_median_hours hours estimate of acted needs 20: median from receipt to action over reports acted on: the rule of Implementing Regulation (EU) 2024/2835
+with facts as (
+  select
+    case when $by_channel then channel end as channel,
+    case when $by_harm then harm end as harm,
+    case when $by_school then school end as school,
+    case when $by_reporter_age_band then reporter_age_band end as reporter_age_band,
+    case when $by_country then country end as country,
+    case when $by_legal_notice then cast(legal_notice as varchar) end as legal_notice,
+    period_start($grain, local_day(received_at)) as period_start,
+    outcome,
+    $as_of_second - received_second as open_seconds,
+    case when acknowledged_at <= $as_of then seconds_between(received_at, acknowledged_at) end as acknowledge_seconds,
+    case when decided_at <= $as_of then seconds_between(received_at, decided_at) end as decide_seconds,
+    case when outcome = 'actioned' and decided_at <= $as_of and effective_at <= $as_of
+      then seconds_between(received_at, effective_at) end as act_seconds
+  from cases
+  where received_at >= $start and received_at < $end and received_at <= $as_of
+    and among($channel, channel) and among($harm, harm) and among($school, school)
+    and among($reporter_age_band, reporter_age_band) and among($country, country)
+    and among($legal_notice, cast(legal_notice as varchar))
+),
+stops as (
+  -- stop: when this clock stopped; aside: when the report left without stopping it
+  select *,
+    case $clock when 'acknowledge' then acknowledge_seconds when 'act' then act_seconds
+      else case when outcome not in ('duplicate', 'withdrawn') then decide_seconds end end as stop,
+    case when outcome in ('duplicate', 'withdrawn') or ($clock = 'act' and outcome <> 'actioned')
+      then decide_seconds end as aside
+  from facts
+),
+ends as (
+  select *,
+    case
+      when stop < 0 or aside < 0 then 'inconsistent'
+      when stop is not null and (aside is null or stop <= aside) then 'decided'
+      when aside is not null then 'set_aside'
+      else 'open'
+    end as state
+  from stops
+)
+select channel, harm, school, reporter_age_band, country, legal_notice, period_start,
+  state,
+  case state when 'decided' then stop when 'set_aside' then aside when 'open' then open_seconds else -1 end as seconds,
+  count(*) as reports
+from ends
+group by all
+union all
+select channel, harm, school, reporter_age_band, country, legal_notice, period_start,
+  'acted', act_seconds, count(*)
+from facts
+where act_seconds >= 0 and outcome = 'actioned'
+group by all
+order by 1, 2, 3, 4, 5, 6, 7, 8, 9

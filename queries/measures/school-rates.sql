@@ -1,0 +1,73 @@
+-- measure: school-rates
+-- title: Reports per 1,000 students
+-- about: Reports of one kind of harm (bullying, unless another is asked for) that carry a partner school's id, per 1,000
+--   students on the school's roll, and how long they waited for a decision. A higher rate is a reason to look:
+--   a school that reports more may simply be better at reporting.
+-- population: Reports received in the period with a school's id, whatever their channel. Schools on the roll
+--   at the end of the period count with their roll even when nobody reported.
+-- excludes: Schools that stopped being partners before the period began or became partners after it ended.
+-- method: Exact Poisson limits at 95 % (Garwood 1936) of the count, divided by the roll. Median and share within
+--   48 hours as in response-times.
+-- inputs: cases, roll
+-- dimensions: school, district, region, phase
+-- filters: harm=pc.bullying, channel
+-- estimator: school_rates
+-- columns:
+--   reports count count: reports received that carry the school's id
+--   students students base: students on the roll at the end of the period
+--   rate_per_1000 per_1000 estimate of reports: reports per 1,000 students in the period
+--   low per_1000 estimate of reports: lower 95 % limit
+--   high per_1000 estimate of reports: upper 95 % limit
+--   decided count count: of the reports, decided by the cut-off and not set aside
+--   median_hours hours estimate of reports needs 20 from decided: time by which half were decided
+--   share_48h share estimate of reports from decided: share decided within 48 hours
+with standing as (
+  select school, students, phase, district, region from (
+    select *, row_number() over (partition by school order by valid_from desc) as n
+    from roll
+    where valid_from <= $last_day and (valid_to is null or valid_to > $first_day)
+      and (partner_from is null or partner_from <= $last_day) and (partner_to is null or partner_to > $first_day)
+  ) where n = 1
+),
+reports as (
+  select school, outcome, $as_of_second - received_second as open_seconds,
+    case when decided_at <= $as_of then seconds_between(received_at, decided_at) end as decide_seconds
+  from cases
+  where school <> '' and received_at >= $start and received_at < $end and received_at <= $as_of
+    and among($harm, harm) and among($channel, channel)
+),
+places as (
+  -- a school that reported but is not on the roll has no students, so no rate; it is not dropped
+  select school, students, phase, district, region from standing
+  union all
+  select distinct school, cast(null as bigint), '', '', '' from reports
+  where school not in (select school from standing)
+),
+chosen as (
+  select school as id,
+    case when $by_school then school end as school,
+    case when $by_district then district end as district,
+    case when $by_region then region end as region,
+    case when $by_phase then phase end as phase,
+    students
+  from places
+  where among($school, school) and among($district, district) and among($region, region) and among($phase, phase)
+),
+states as (
+  select school as id,
+    case
+      when decide_seconds < 0 then 'inconsistent'
+      when decide_seconds is null then 'open'
+      when outcome in ('duplicate', 'withdrawn') then 'set_aside'
+      else 'decided'
+    end as state,
+    case when decide_seconds is null then open_seconds else decide_seconds end as seconds
+  from reports
+)
+select school, district, region, phase, 'roll' as state, 0 as seconds, cast(sum(students) as bigint) as reports,
+  count(*) - count(students) as unknown
+from chosen group by all
+union all
+select school, district, region, phase, state, seconds, count(*), 0
+from chosen join states using (id) group by all
+order by 1, 2, 3, 4, 5, 6

@@ -1,0 +1,47 @@
+package queries
+
+// notes are the caveats that follow from the figures themselves.
+func notes(r Result) []string {
+	var all []string
+	if n := r.sum("inconsistent"); n > 0 && r.Measure.Name != "data-quality" {
+		all = append(all, "Cases whose times contradict one another are left out of the estimates.")
+	}
+	if r.has(NotReached) {
+		all = append(all, "Not reached: too many cases were still open at the cut-off for this share of them to have been closed.")
+	}
+	if r.has(Unbounded) {
+		all = append(all, "Unbounded: the data set no upper limit.")
+	}
+	if r.has(NoBase) {
+		all = append(all, "No denominator: the log that rates divide by holds nothing for these rows.")
+	}
+	if r.has(NotYet) {
+		all = append(all, "Not yet: the span begins after the cut-off, so nothing is known of it.")
+	}
+	if r.has(NoRecords) {
+		all = append(all, "No records: the span ends before the first record.")
+	}
+	return all
+}
+
+func (r Result) sum(column string) (n int64) {
+	for i, c := range r.Columns {
+		for _, row := range r.Rows {
+			if t, ok := row[i].(Total); ok && c.Name == column {
+				n += int64(t)
+			}
+		}
+	}
+	return n
+}
+
+func (r Result) has(reason Undefined) bool {
+	for _, row := range r.Rows {
+		for _, v := range row {
+			if v == reason {
+				return true
+			}
+		}
+	}
+	return false
+}

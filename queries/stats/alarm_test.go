@@ -1,0 +1,136 @@
+package stats
+
+import (
+	"errors"
+	"math"
+	"testing"
+)
+
+// By hand: z₁ = 0.25·0.5, z₂ = 0.25·1.5 + 0.75·z₁, …; the limit at t is
+// 3·√(1/7·(1 − 0.75^2t)).
+func TestEWMA(t *testing.T) {
+	got := EWMA([]float64{0.5, 1.5, 2.5, -0.3}, 0, 1, 0.25, 3)
+	for i, want := range [][2]float64{{0.125, 0.75}, {0.46875, 0.9375}, {0.9765625, 1.0280490093497487}, {0.657421875, 1.0756382666417472}} {
+		near(t, "value", got[i].Value, want[0])
+		nearInterval(t, "limits", got[i].Limits, -want[1], want[1])
+		if got[i].Alarm {
+			t.Errorf("alarm at %d", i)
+		}
+	}
+	if up := EWMA([]float64{13, 14.5}, 10, 1, 0.5, 3); !up[1].Alarm || up[0].Alarm {
+		t.Errorf("a jump of 4.5 σ: %+v", up)
+	}
+}
+
+// R 4.2.2, surveillance 1.20.3: upperbound(earsC(…)) of methods C1 and C2,
+// which is mean + 3.09 sd; C2 by numpy, C3 from it by hand.
+func TestEARS(t *testing.T) {
+	counts := []int64{3, 5, 2, 4, 6, 3, 4, 5, 9, 4, 3, 12, 14, 15, 5, 4}
+	upper := []float64{8.01407829446389, 8.29979258017817, 11.78686498270364, 11.18046461233563,
+		11.39515025845487, 16.37660013855324, 20.83986041865901, 24.14557818916018, 24.14557818916018}
+	points := EARS(counts, 0.5)
+	for day, p := range points {
+		if p.HasC1 != (day >= 7) || p.HasC2 != (day >= 9) || p.HasC3 != (day >= 11) {
+			t.Errorf("day %d: %+v", day, p)
+		}
+		if p.HasC1 { // the same distance in sd: R's bound is where C1 reaches 3.09
+			mean, sd := meanSD(counts[day-7 : day])
+			near(t, "C1 bound", mean+farNormal*sd, upper[day-7])
+			near(t, "C1", p.C1, (float64(counts[day])-mean)/sd)
+		}
+		if p.HasC2 {
+			mean, sd := meanSD(counts[day-9 : day-2])
+			near(t, "C2 bound", mean+farNormal*sd, upper[day-9])
+		}
+	}
+	for day, want := range map[int]float64{9: 0.10619884881071825, 11: 3.1833576980550324, 12: 4.5, 13: 4.794088304857561, 15: -0.7491154614212091} {
+		near(t, "C2", points[day].C2, want)
+	}
+	near(t, "C3", points[11].C3, 2.1833576980550324)
+	near(t, "C3", points[13].C3, 2.1833576980550324+3.5+3.794088304857561)
+	near(t, "C3", points[15].C3, 3.794088304857561)
+	if c1, c2, c3 := points[11].Alarms(); !c1 || !c2 || !c3 {
+		t.Errorf("alarms of day 11: %v %v %v", c1, c2, c3)
+	}
+	still := EARS([]int64{2, 2, 2, 2, 2, 2, 2, 3}, 0.5)
+	near(t, "C1 by the floor", still[7].C1, 2)
+	if points := EARS(nil, 0.5); len(points) != 0 {
+		t.Error("points of no days")
+	}
+}
+
+// Salmonella agona in England and Wales by week, 1990–1995: the data set
+// salmonella.agona of R's surveillance package.
+var agona = []int64{1, 0, 5, 2, 1, 2, 0, 4, 0, 0, 0, 3, 1, 1, 0, 0, 2, 2, 0, 2, 6, 3, 2, 1, 2, 0, 1, 1, 3, 5, 3, 4, 3, 6, 5, 8, 6, 3, 6, 2, 5, 2, 1, 5, 7, 1, 10, 3, 4, 0, 0, 1,
+	6, 0, 2, 2, 0, 0, 2, 2, 0, 6, 7, 1, 0, 0, 0, 1, 1, 4, 3, 1, 3, 2, 6, 3, 4, 4, 8, 12, 9, 17, 16, 8, 6, 13, 4, 7, 10, 3, 11, 4, 6, 4, 7, 6, 2, 9, 2, 3, 4, 1, 2, 2,
+	0, 0, 1, 2, 2, 2, 5, 0, 0, 4, 2, 1, 3, 2, 0, 1, 1, 3, 0, 1, 3, 2, 3, 6, 2, 1, 3, 3, 2, 2, 2, 1, 3, 3, 2, 3, 0, 2, 4, 6, 7, 3, 1, 4, 1, 2, 5, 1, 3, 1, 0, 1,
+	3, 3, 0, 0, 1, 1, 0, 1, 4, 1, 1, 0, 0, 1, 1, 4, 1, 0, 1, 2, 1, 4, 3, 3, 0, 3, 5, 3, 3, 4, 3, 3, 3, 4, 5, 7, 6, 5, 3, 2, 1, 3, 2, 1, 2, 1, 1, 0, 0, 1, 1, 0,
+	1, 4, 3, 2, 0, 1, 0, 3, 1, 1, 4, 4, 0, 1, 4, 2, 0, 1, 1, 0, 1, 1, 2, 5, 4, 0, 2, 1, 1, 3, 6, 1, 7, 6, 2, 5, 7, 5, 4, 5, 6, 6, 1, 2, 2, 5, 4, 1, 6, 2, 5, 3,
+	4, 7, 6, 10, 2, 4, 0, 3, 0, 1, 3, 0, 1, 1, 0, 1, 0, 1, 0, 1, 2, 2, 4, 7, 6, 1, 4, 6, 4, 2, 4, 5, 5, 9, 8, 6, 3, 2, 3, 4, 3, 3, 4, 4, 2, 1, 2, 3, 2, 2, 0, 4}
+
+// R 4.2.2, surveillance 1.20.3: algo.farrington(s, list(range = week, b = years,
+// w = 3, alpha = 0.01, fitFun = "algo.farrington.fitGLM")), weeks from 1, with its
+// calls of glm made to converge (epsilon = 1e-15; by default they stop 1e-5 off).
+func TestFarrington(t *testing.T) {
+	for _, c := range []struct {
+		years, week     int
+		upper, expected float64
+		trend           bool
+	}{
+		{3, 280, 5.31336078602, 1.320894332308, false},
+		{3, 290, 7.887034108792, 2.616857610471, false},
+		{3, 300, 10.35065015744, 3.611322263512, false},
+		{3, 312, 8.799050298727, 2.241399904241, false},
+		{4, 280, 3.879137747404, 0.6721976927921, true},
+		{4, 290, 5.294676546202, 0.9804839595935, true},
+		{4, 300, 11.25546241324, 4.086797246614, false},
+		{4, 312, 17.29055812166, 6.683269696759, true},
+		{5, 280, 4.470973352506, 0.9085777706246, true},
+		{5, 290, 12.72536804326, 3.731016113866, false},
+		{5, 300, 10.87038881928, 3.965952002553, false},
+		{5, 312, 16.11645648591, 5.565148985576, true},
+	} {
+		got, err := Farrington(agona, c.week-1, c.years, 0.01)
+		if err != nil {
+			t.Fatal(err)
+		}
+		within(t, "upper", got.Upper, c.upper, 1e-8)
+		near(t, "expected", got.Expected, c.expected)
+		if got.Trend != c.trend || got.Enough != (c.week != 280) || got.Dispersion < 1 {
+			t.Errorf("week %d, %d years: %+v", c.week, c.years, got)
+		}
+	}
+}
+
+func TestFarringtonEdges(t *testing.T) {
+	if _, err := Farrington(agona, 158, 3, 0.01); err == nil {
+		t.Error("three years before week 158 accepted")
+	}
+	if _, err := Farrington(agona, 200, 2, 0.01); err == nil {
+		t.Error("two years accepted")
+	}
+	if _, err := Farrington(agona, len(agona), 3, 0.01); err == nil {
+		t.Error("a week after the last accepted")
+	}
+	if _, err := Farrington(make([]int64, 200), 199, 3, 0.01); !errors.Is(err, ErrNoFiniteFit) {
+		t.Errorf("no reports: %v", err)
+	}
+	few := make([]int64, 200)
+	for i := 0; i < 196; i++ {
+		few[i] = int64(1 + i%3)
+	}
+	few[199] = 4
+	if got, err := Farrington(few, 199, 3, 0.01); err != nil || got.Enough {
+		t.Errorf("four reports in four weeks: %+v, %v", got, err)
+	}
+}
+
+// A residual is nought where 1.5(y^{2/3}μ^{−1/6} − μ^{1/2}) is: at y = μ.
+func TestAnscombeResidual(t *testing.T) {
+	near(t, "at the mean", AnscombeResidual(8, 8, 1), 0)
+	near(t, "27 at 1, φ 4", AnscombeResidual(27, 1, 4), 1.5*(9-1)/2)
+	near(t, "0 at 4", AnscombeResidual(0, 4, 1), -3)
+	if math.IsNaN(AnscombeResidual(0, 0.1, 1)) {
+		t.Error("NaN")
+	}
+}

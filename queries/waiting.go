@@ -1,0 +1,152 @@
+package queries
+
+import (
+	"slices"
+	"sort"
+
+	"candour/queries/stats"
+)
+
+// waiting is how long cases waited: those that stopped the clock, those set
+// aside, which is a competing event, and open ones, which are censored.
+type waiting struct {
+	stopped, aside, open, inconsistent int64
+
+	closed []stats.Bin           // seconds of the stopped
+	times  []stats.CauseDuration // cause 0 stopped the clock, cause 1 set the case aside
+}
+
+// wait reads rows of (state, seconds, n); stop names the states that stop the
+// clock, aside the state that competes. Rows come in order of seconds within a state.
+func wait(rows []statistics, n string, stop []string, aside string) waiting {
+	var w waiting
+	for _, row := range rows {
+		state, cases := row.label("state"), row.total(n)
+		t := stats.CauseDuration{Seconds: row.total("seconds"), Events: []int64{0, 0}}
+		switch {
+		case state == "inconsistent":
+			w.inconsistent += cases
+			continue
+		case slices.Contains(stop, state):
+			w.stopped += cases
+			w.closed = append(w.closed, stats.Bin{Value: t.Seconds, Count: cases})
+			t.Events[0] = cases
+		case state == "open":
+			w.open += cases
+			t.Censored = cases
+		case state == aside:
+			w.aside += cases
+			t.Events[1] = cases
+		default:
+			continue // another histogram in the same answer
+		}
+		w.times = append(w.times, t)
+	}
+	return w
+}
+
+// An ending answers by when a share of the cases had stopped the clock.
+// Kaplan–Meier does, unless cases were set aside: then Aalen–Johansen.
+type ending interface {
+	share(seconds int64) (x float64, limits stats.Interval, limited, ok bool)
+	quantile(p float64) stats.Quantile
+}
+
+func (w waiting) ending() (ending, error) {
+	if w.aside > 0 {
+		inc, err := stats.AalenJohansen(w.times)
+		return incidence{inc, w.stopTimes()}, err
+	}
+	var d []stats.Duration
+	for _, t := range w.times {
+		d = append(d, stats.Duration{Seconds: t.Seconds, Events: t.Events[0], Censored: t.Censored})
+	}
+	c, err := stats.KaplanMeier(d)
+	return curve{c}, err
+}
+
+// stopTimes are the distinct seconds at which cases stopped the clock.
+func (w waiting) stopTimes() []int64 {
+	var times []int64
+	for _, b := range w.closed {
+		times = append(times, b.Value)
+	}
+	slices.Sort(times)
+	return slices.Compact(times)
+}
+
+type curve struct{ stats.Curve }
+
+func (c curve) share(seconds int64) (float64, stats.Interval, bool, bool) {
+	x, limits, ok := c.ShareWithin(seconds)
+	return x, limits, ok, ok
+}
+
+func (c curve) quantile(p float64) stats.Quantile { return c.Quantile(p) }
+
+type incidence struct {
+	stats.Incidence
+	times []int64 // at which cause 0 happens, ascending
+}
+
+func (c incidence) share(seconds int64) (float64, stats.Interval, bool, bool) {
+	s, ok := c.Within(0, seconds)
+	return s.Share, s.Limits, s.HasLimits, ok
+}
+
+// quantile inverts the incidence and its limits, as Brookmeyer and Crowley do
+// for a survival curve. A stretch exactly at p gives its midpoint.
+func (c incidence) quantile(p float64) stats.Quantile {
+	first := func(reached func(stats.CauseShare) bool) (int, bool) {
+		i := sort.Search(len(c.times), func(i int) bool {
+			s, _ := c.Within(0, c.times[i])
+			return reached(s)
+		})
+		return i, i < len(c.times)
+	}
+	const tolerance = 1e-9
+	var q stats.Quantile
+	if i, ok := first(func(s stats.CauseShare) bool { return s.Share >= p-tolerance }); ok {
+		q.Seconds, q.Reached = float64(c.times[i]), true
+		if s, _ := c.Within(0, c.times[i]); s.Share <= p+tolerance && i+1 < len(c.times) {
+			q.Seconds = float64(c.times[i]+c.times[i+1]) / 2
+		}
+	}
+	if i, ok := first(func(s stats.CauseShare) bool { return s.HasLimits && s.Limits.High >= p }); ok {
+		q.Low, q.LowReached = float64(c.times[i]), true
+	}
+	if i, ok := first(func(s stats.CauseShare) bool { return s.HasLimits && s.Limits.Low >= p }); ok {
+		q.High, q.HighReached = float64(c.times[i]), true
+	}
+	return q
+}
+
+// fill gives the figures of a quantile: NAME, NAME_low, NAME_high, in hours.
+func fillQuantile(f figures, name string, n int64, q stats.Quantile) {
+	value := func(seconds float64, reached bool, otherwise Undefined) Value {
+		switch {
+		case n == 0:
+			return NoCases
+		case !reached:
+			return otherwise
+		}
+		return hours(seconds)
+	}
+	f[name] = value(q.Seconds, q.Reached, NotReached)
+	f[name+"_low"] = value(q.Low, q.LowReached, Unbounded)
+	f[name+"_high"] = value(q.High, q.HighReached, Unbounded)
+}
+
+// fillShare gives NAME, NAME_low, NAME_high: the share that stopped within the seconds.
+func fillShare(f figures, name string, e ending, seconds int64) {
+	x, limits, limited, ok := e.share(seconds)
+	f[name], f[name+"_low"], f[name+"_high"] = NoCases, NoCases, NoCases
+	if !ok {
+		return
+	}
+	f[name] = measurement(x)
+	f[name+"_low"], f[name+"_high"] = NoLimits, NoLimits
+	if limited {
+		f[name+"_low"], f[name+"_high"] = measurement(limits.Low), measurement(limits.High)
+	}
+}

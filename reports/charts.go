@@ -1,0 +1,137 @@
+package reports
+
+import (
+	"fmt"
+	"math"
+
+	"candour/reports/dashboard"
+	"candour/reports/disclosure"
+	"candour/reports/render"
+)
+
+// A plot says which columns of a sheet a chart shows.
+type plot struct {
+	id, title, subtitle string
+	kind                dashboard.Kind
+	value, low, high    string // columns; low and high may be empty
+	unit                string // for people
+	percent             bool   // shares are drawn as per cent
+	rows                string // the column that names the points
+	series              string // the column's name in the legend
+	target              *dashboard.Target
+	most                int // how many rows are drawn; 0: all
+	summary             string
+	columns             []render.Heading
+	live                bool
+}
+
+// figure draws a sheet: two static drawings, the live chart's options where
+// the page has scripts, and the table.
+func (p *press) figure(s sheet, c plot, links []render.Link) (render.Block, error) {
+	table := render.TableView{Table: s.table, Labels: p.labels, Columns: c.columns, Caption: c.title + ": " + c.subtitle}
+	spec := p.spec(s.table, c)
+	if len(spec.Categories) == 0 {
+		return render.Paragraph("There is nothing to show for this period: " + c.title + "."), nil
+	}
+	f := render.Figure{ID: c.id, Title: c.title, Subtitle: c.subtitle, Summary: c.summary, Table: table, Downloads: links}
+	var err error
+	if f.Wide, err = p.renderer.SVG(spec, spec.Size(false)); err != nil {
+		return nil, err
+	}
+	if f.Narrow, err = p.renderer.SVG(spec, spec.Size(true)); err != nil {
+		return nil, err
+	}
+	if c.live {
+		if f.Option, err = spec.Option(false); err != nil {
+			return nil, err
+		}
+		f.NarrowOption, err = spec.Option(true)
+	}
+	return f, err
+}
+
+// spec takes a chart's numbers from a cleared table, and from nowhere else.
+func (p *press) spec(t disclosure.Table, c plot) dashboard.Spec {
+	spec := dashboard.Spec{ID: "chart-" + c.id, Kind: c.kind, Title: c.title, Summary: c.summary, Unit: c.unit, Target: c.target}
+	series := dashboard.Series{Name: c.series}
+	for i := range t.Len() {
+		if c.most > 0 && i == c.most {
+			break
+		}
+		spec.Categories = append(spec.Categories, p.category(t, i, c.rows))
+		series.Points = append(series.Points, point(t, i, c))
+	}
+	spec.Series = []dashboard.Series{series}
+	return spec
+}
+
+// category names a point: months in short, for they stand on an axis.
+func (p *press) category(t disclosure.Table, i int, column string) string {
+	cell := t.Cell(i, column)
+	if cell.Kind == disclosure.Day {
+		switch t.Grain() {
+		case "month":
+			return cell.Day.Format("Jan 2006")
+		case "day", "week":
+			return cell.Day.Format("2 Jan 2006")
+		}
+	}
+	return p.labels.Cell(t, i, column)
+}
+
+func point(t disclosure.Table, i int, c plot) dashboard.Point {
+	y, ok := number(t.Cell(i, c.value), c.percent)
+	if !ok {
+		return dashboard.Point{Missing: true, Label: absent(t.Cell(i, c.value))}
+	}
+	pt := dashboard.Point{Y: y}
+	low, lowOK := number(t.Cell(i, c.low), c.percent)
+	high, highOK := number(t.Cell(i, c.high), c.percent)
+	if lowOK && highOK {
+		pt.Low, pt.High, pt.HasLimits = low, high, true
+	}
+	return pt
+}
+
+// number is a cell's figure at the precision at which it is published.
+func number(cell disclosure.Cell, percent bool) (float64, bool) {
+	x := cell.Number
+	switch {
+	case cell.Kind != disclosure.Total && cell.Kind != disclosure.Measurement:
+		return 0, false
+	case percent:
+		return math.Round(x*1000) / 10, true
+	case cell.Kind == disclosure.Measurement:
+		return math.Round(x*100) / 100, true
+	}
+	return x, true
+}
+
+func absent(cell disclosure.Cell) string {
+	if cell.Kind == disclosure.Withheld {
+		return "withheld: " + cell.Reason
+	}
+	return cell.Reason
+}
+
+// text is a cell for a sentence: 12,345, 48.2% or 23.3 hours.
+func text(t disclosure.Table, i int, column string) string {
+	cell := t.Cell(i, column)
+	if j := t.Column(column); j >= 0 && (cell.Kind == disclosure.Total || cell.Kind == disclosure.Measurement) {
+		return render.Spell(cell, t.Columns()[j])
+	}
+	if cell.Kind == disclosure.Withheld {
+		return t.Symbol()
+	}
+	return "no figure"
+}
+
+// interval is "95% interval 12.1 to 15.3", or "" where a limit is missing.
+func interval(t disclosure.Table, i int, low, high string) string {
+	for _, column := range []string{low, high} {
+		if _, ok := number(t.Cell(i, column), false); !ok {
+			return ""
+		}
+	}
+	return fmt.Sprintf("95%% interval %s to %s", text(t, i, low), text(t, i, high))
+}

@@ -1,0 +1,199 @@
+// Package dashboard draws the charts of a publication.
+//
+// One [Spec] gives two drawings that cannot disagree: a static SVG, made here and shown
+// wherever no script runs (print, PDF, a locked-down browser), and the option of a live chart
+// that the page's script puts in its place. Both are made by the same ECharts file.
+package dashboard
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"regexp"
+	"strings"
+)
+
+// A Kind is a way to show figures.
+type Kind string
+
+// The kinds of chart.
+const (
+	// Trend is one line a series over periods, with a band where points have limits.
+	// A missing point is a gap in the line.
+	Trend Kind = "trend"
+	// Bars is one horizontal bar a category, from zero; several series are stacked.
+	Bars Kind = "bars"
+	// Dots is one row a category with a mark, and a whisker where the point has limits.
+	Dots Kind = "dots"
+	// Survival is a step line of the share decided (Y, per cent from 0 to 100) within a
+	// time (X, in XUnit), with a band where points have limits.
+	Survival Kind = "survival"
+	// Funnel is one mark an institution, size (X) against rate (Y), with control limits.
+	// Series whose name begins with "limits" are drawn as lines, those of one name alike:
+	// "limits 95%" is shown as "95% limits". A Point with a Label is highlighted and named, every other stays anonymous.
+	Funnel Kind = "funnel"
+)
+
+// MaxSeries is the most series a chart may have, control limits aside: the number of colours,
+// symbols and patterns that can be told apart.
+const MaxSeries = 6
+
+// A Spec says what a chart shows. Its numbers go into the page as they are, so the caller
+// takes them from cleared tables only, at the precision that is published.
+type Spec struct {
+	ID         string   // unique on its page, [a-z][a-z0-9-]*; begins every id in the SVG
+	Kind       Kind     // how it is drawn
+	Title      string   // the finding or the subject: the SVG's <title>
+	Summary    string   // one plain sentence: the SVG's <desc>
+	Unit       string   // of the figures, such as "reports" or "per 1,000 students"
+	XUnit      string   // of X; Survival and Funnel only
+	Categories []string // periods (Trend) or rows (Bars, Dots)
+	Series     []Series // at least one
+	Target     *Target  // a reference line across the figures; may be nil
+}
+
+// A Series is figures of one sort, in the order of the Spec's categories for Trend, Bars and
+// Dots, and in the order of X for Survival and for control limits.
+type Series struct {
+	Name string // shown to the reader when there are several; unique in its chart, but
+	// for an upper and a lower control limit, which may share one
+	Points []Point
+}
+
+// A Point is one figure.
+type Point struct {
+	X         float64 // Survival and Funnel only
+	Y         float64 // the figure, in the Spec's Unit
+	Low, High float64 // its 95% confidence limits, if HasLimits
+	HasLimits bool
+	Missing   bool   // there is no figure, because it is withheld or undefined: a gap, never 0
+	Label     string // why a figure is missing, or the name of a highlighted Funnel point
+}
+
+// A Target is a value to compare the figures with.
+type Target struct {
+	Value float64
+	Label string
+}
+
+// A Size is a width and a height in CSS pixels.
+type Size struct{ Width, Height int }
+
+var idPattern = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
+
+// Validate reports everything in s that would make a chart false or unreadable.
+func (s Spec) Validate() error {
+	errs := []error{s.validateTexts(), s.validateSeries()}
+	if s.Target != nil && !finite(s.Target.Value) {
+		errs = append(errs, errors.New("the target is not a finite number"))
+	}
+	for _, series := range s.Series {
+		for i, p := range series.Points {
+			if err := s.validatePoint(p); err != nil {
+				errs = append(errs, fmt.Errorf("series %q, point %d: %w", series.Name, i+1, err))
+			}
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("chart %q: %w", s.ID, err)
+	}
+	return nil
+}
+
+func (s Spec) validateTexts() error {
+	var errs []error
+	if !idPattern.MatchString(s.ID) {
+		errs = append(errs, errors.New("an id has small letters, digits and hyphens, and begins with a letter"))
+	}
+	switch s.Kind {
+	case Trend, Bars, Dots:
+		if len(s.Categories) == 0 {
+			errs = append(errs, errors.New("no categories"))
+		}
+	case Survival, Funnel:
+		if len(s.Categories) != 0 {
+			errs = append(errs, errors.New("categories have no place in this kind"))
+		}
+		if s.XUnit == "" {
+			errs = append(errs, errors.New("no unit for X"))
+		}
+	default:
+		errs = append(errs, fmt.Errorf("unknown kind %q", s.Kind))
+	}
+	if s.Title == "" || s.Summary == "" || s.Unit == "" {
+		errs = append(errs, errors.New("a title, a summary and a unit are needed"))
+	}
+	return errors.Join(errs...)
+}
+
+func (s Spec) validateSeries() error {
+	var errs []error
+	drawn := len(s.figures())
+	if drawn == 0 || drawn > MaxSeries {
+		errs = append(errs, fmt.Errorf("%d series where 1 to %d can be told apart", drawn, MaxSeries))
+	}
+	names := map[string]bool{}
+	for _, series := range s.Series {
+		if series.Name == "" || (names[series.Name] && !s.isLimit(series)) {
+			errs = append(errs, fmt.Errorf("series name %q is empty or used twice", series.Name))
+		}
+		names[series.Name] = true
+		if len(s.Categories) > 0 && len(series.Points) != len(s.Categories) {
+			errs = append(errs, fmt.Errorf("series %q has %d points for %d categories",
+				series.Name, len(series.Points), len(s.Categories)))
+		}
+		if (s.Kind == Survival || s.isLimit(series)) && !ascending(series.Points) {
+			errs = append(errs, fmt.Errorf("series %q is not in the order of X", series.Name))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (s Spec) validatePoint(p Point) error {
+	if p.Missing {
+		if p.Y != 0 || p.HasLimits {
+			return errors.New("missing, yet it has a figure")
+		}
+		return nil
+	}
+	if !finite(p.X) || !finite(p.Y) || !finite(p.Low) || !finite(p.High) {
+		return errors.New("not a finite number")
+	}
+	if p.HasLimits && (p.Low > p.Y || p.Y > p.High) {
+		return errors.New("the figure is not between its limits")
+	}
+	if s.Kind == Survival && (p.Y < 0 || p.Y > 100) {
+		return errors.New("a share is from 0 to 100 per cent")
+	}
+	if s.Kind == Bars && p.Y < 0 {
+		return errors.New("a bar cannot be less than zero")
+	}
+	return nil
+}
+
+// isLimit reports whether a series is a control limit of a funnel.
+func (s Spec) isLimit(series Series) bool {
+	return s.Kind == Funnel && strings.HasPrefix(series.Name, "limits")
+}
+
+// figures are the series that are not control limits.
+func (s Spec) figures() []Series {
+	var out []Series
+	for _, series := range s.Series {
+		if !s.isLimit(series) {
+			out = append(out, series)
+		}
+	}
+	return out
+}
+
+func ascending(points []Point) bool {
+	for i := 1; i < len(points); i++ {
+		if points[i].X < points[i-1].X {
+			return false
+		}
+	}
+	return true
+}
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

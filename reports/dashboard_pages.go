@@ -1,0 +1,120 @@
+package reports
+
+import (
+	"context"
+	"path/filepath"
+
+	"candour/queries"
+	"candour/reports/dashboard"
+	"candour/reports/render"
+)
+
+// A panel is one page of the dashboard.
+type panel struct {
+	file, title, lede string
+	asked             []named
+	plots             []plot
+}
+
+// dashboard clears the figures of the dashboard's pages: live charts on
+// cleared figures only, from local files.
+func (p *press) dashboard(ctx context.Context) (writer, error) {
+	panels := p.edition.panels()
+	shown := make([]map[string]sheet, len(panels))
+	for i, panel := range panels {
+		var err error
+		if shown[i], err = p.sheets(ctx, panel.asked); err != nil {
+			return nil, err
+		}
+	}
+	return func(dir string) error {
+		folder := filepath.Join(dir, Dashboard)
+		if err := writeAssets(filepath.Join(folder, "assets"), dashboard.Assets()); err != nil {
+			return err
+		}
+		for i := range panels {
+			if err := p.panel(folder, panels, i, shown[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, nil
+}
+
+func (p *press) panel(folder string, panels []panel, i int, shown map[string]sheet) error {
+	page := render.Page{Title: panels[i].title, Lede: panels[i].lede, Home: "../index.html", Strip: p.strip(), Footer: p.footer("../")}
+	for j, other := range panels {
+		link := render.Link{Text: other.title, Href: other.file}
+		if i == j {
+			link.Href = "" // this page
+		}
+		page.Nav = append(page.Nav, link)
+	}
+	for _, name := range dashboard.AssetNames() {
+		page.Scripts = append(page.Scripts, "assets/"+name)
+	}
+	for _, n := range panels[i].asked {
+		if err := p.writeData(filepath.Join(folder, "data"), shown[n.name]); err != nil {
+			return err
+		}
+	}
+	for j, c := range panels[i].plots {
+		s := shown[panels[i].asked[j].name]
+		c.live = true
+		c.summary = p.extremes(s.table, c.rows, c.value, c.series)
+		block, err := p.figure(s, c, downloads("data", s))
+		if err != nil {
+			return err
+		}
+		page.Sections = append(page.Sections, render.Section{ID: "section-" + c.id, Heading: c.title, Body: []render.Block{block}})
+	}
+	return p.writePage(filepath.Join(folder, panels[i].file), page)
+}
+
+// panels are the pages: the queries and the charts that show them, in the same order.
+func (e Edition) panels() []panel {
+	year := e.yearTo()
+	months := []render.Heading{{Name: "period_start", Text: "Month"}}
+	return []panel{
+		{"index.html", "Response times", "How long reports waited for a decision, with open reports counted as waiting.",
+			[]named{
+				{"response_by_month", queries.Query{Measure: "response-times", Period: year, Grain: "month"}},
+				{"response_by_channel", queries.Query{Measure: "response-times", By: []string{"channel"}}},
+				{"response_by_harm", queries.Query{Measure: "response-times", By: []string{"harm"}}},
+				{"backlog_by_week", queries.Query{Measure: "backlog", Period: year, Grain: "week"}},
+			},
+			[]plot{
+				{id: "median-by-month", title: "Median wait by month of receipt", subtitle: "Hours until half of the reports were decided, with 95% intervals", kind: dashboard.Trend,
+					value: "median_hours", low: "median_hours_low", high: "median_hours_high", unit: "hours", rows: "period_start", series: "Median wait", columns: append(months, responseColumns...)},
+				{id: "share-by-channel", title: "Decided within 48 hours by who reported", subtitle: "Share of reports received, with 95% intervals", kind: dashboard.Dots, percent: true,
+					value: "share_48h", low: "share_48h_low", high: "share_48h_high", unit: "% of reports", rows: "channel", series: "Share decided within 48 hours", columns: by("channel", "Reported by", responseColumns)},
+				{id: "median-by-harm", title: "Median wait by kind of harm", subtitle: "Hours until half of the reports were decided, with 95% intervals", kind: dashboard.Dots,
+					value: "median_hours", low: "median_hours_low", high: "median_hours_high", unit: "hours", rows: "harm", series: "Median wait", columns: by("harm", "Kind of harm", responseColumns)},
+				{id: "open-by-week", title: "Open reports by week", subtitle: "Number open at the end of each week", kind: dashboard.Trend,
+					value: "open_at_end", unit: "open reports", rows: "period_start", series: "Open reports",
+					columns: []render.Heading{{Name: "period_start", Text: "Week"}, {Name: "opened", Text: "Received"}, {Name: "closed", Text: "Closed"}, {Name: "open_at_end", Text: "Open"}}},
+			}},
+		{"harms.html", "Harms", "What was reported, and how it moved.",
+			[]named{
+				{"reports_by_week", queries.Query{Measure: "harm-trends", Period: year, Grain: "week"}},
+				{"reports_by_harm", queries.Query{Measure: "harm-trends", By: []string{"harm"}}},
+			},
+			[]plot{
+				{id: "reports-by-week", title: "Reports by week", subtitle: "Number of reports received", kind: dashboard.Trend, value: "reports", unit: "reports", rows: "period_start", series: "Reports a week",
+					columns: []render.Heading{{Name: "period_start", Text: "Week"}, {Name: "reports", Text: "Reports"}, {Name: "actioned", Text: "Actioned"}, {Name: "rate_per_100k", Text: "Per 100,000 account-days"}}},
+				{id: "reports-by-harm", title: "Reports by kind of harm", subtitle: "Number of reports received in the period", kind: dashboard.Bars, value: "reports", unit: "reports", rows: "harm", series: "Reports of one kind",
+					columns: []render.Heading{{Name: "harm", Text: "Kind of harm"}, {Name: "reports", Text: "Reports"}, {Name: "previous_reports", Text: "Before"}, {Name: "change_ratio", Text: "Ratio of rates"}, {Name: "change_low", High: "change_high", Text: "95% interval"}}},
+			}},
+		{"exposure.html", "Exposure", "What accounts were shown, by age band.",
+			[]named{
+				{"exposure_by_month", queries.Query{Measure: "exposure", Period: year, Grain: "month", Where: children}},
+				{"exposure_by_band", queries.Query{Measure: "exposure", By: []string{"viewer_age_band"}}},
+			},
+			[]plot{
+				{id: "views-by-month", title: "Harmful content per 10,000 views of children, by month", subtitle: "Accounts under 18", kind: dashboard.Trend, value: "per_10k_views", unit: "per 10,000 views", rows: "period_start", series: "Harmful views",
+					columns: append(months, render.Heading{Name: "views", Text: "Views"}, render.Heading{Name: "exposed_accounts", Text: "Accounts"}, render.Heading{Name: "per_10k_views", Text: "Per 10,000 views"})},
+				{id: "days-by-band", title: "Active days with harmful content, by age band", subtitle: "Share of active account-days", kind: dashboard.Bars, percent: true, value: "exposed_share", unit: "% of active account-days", rows: "viewer_age_band", series: "Days with any",
+					columns: []render.Heading{{Name: "viewer_age_band", Text: "Age band"}, {Name: "exposed_accounts", Text: "Accounts"}, {Name: "exposed_share", Text: "Active days with any"}, {Name: "share_days_ge_3", Text: "With 3 or more"}, {Name: "recommended_share", Text: "Recommended"}}},
+			}},
+	}
+}

@@ -1,0 +1,31 @@
+// Package disclosure is the one door to publication: it decides which figures
+// may leave, and only it can make the Table that a renderer takes.
+package disclosure
+
+import "fmt"
+
+// A Policy says what may be published for one audience.
+type Policy struct {
+	Audience      string // who reads it: public, regulator, school partner
+	MinCount      int64  // a count from 1 to MinCount-1 is withheld
+	MinCountRates int64  // no rate, share, median or percentile on fewer
+	Symbol        string // what stands in a withheld cell for people
+}
+
+// Public is the policy unless configuration says otherwise.
+func Public() Policy {
+	return Policy{Audience: "public", MinCount: 5, MinCountRates: 10, Symbol: "[c]"}
+}
+
+// Check refuses a policy that would protect nobody.
+func (p Policy) Check() error {
+	switch {
+	case p.MinCount < 2:
+		return fmt.Errorf("policy %s: min_count %d: want 2 or more, so that no single case is published", p.Audience, p.MinCount)
+	case p.MinCountRates < p.MinCount:
+		return fmt.Errorf("policy %s: min_count_rates %d: want at least min_count, %d", p.Audience, p.MinCountRates, p.MinCount)
+	case p.Symbol == "":
+		return fmt.Errorf("policy %s: symbol: want a text such as [c]", p.Audience)
+	}
+	return nil
+}

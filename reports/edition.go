@@ -1,0 +1,62 @@
+// Package reports is what is published. Publish checks the warehouse, runs the
+// measures, clears them, renders them and writes one bundle, in that order.
+package reports
+
+import (
+	"database/sql"
+	"time"
+
+	"candour/queries"
+	"candour/reports/bundle"
+	"candour/reports/disclosure"
+)
+
+// Targets that can be published.
+const (
+	Transparency = "transparency"
+	Dashboard    = "dashboard"
+	Schools      = "schools"
+)
+
+// All are the targets, in the order in which they are written.
+var All = []string{Transparency, Dashboard, Schools}
+
+// An Edition says what is published, of what, and under which policy.
+type Edition struct {
+	Service     string // stands on every page
+	Provider    string
+	Contact     string // may be empty
+	Status      string // provisional or final; may be empty
+	NextRelease string // YYYY-MM-DD; may be empty
+	Period      queries.Period
+	AsOf        time.Time // the cut-off
+	Since       time.Time // the first record of all
+	Snapshot    int64
+	Policy      disclosure.Policy
+	Goals       []Goal
+	Inputs      []bundle.Input
+
+	Program, Version string
+	TaxonomyVersion  string
+	Configuration    string // digest of the configuration
+}
+
+// A Goal is a promise of the service: reports of the channel within so many
+// hours on the clock.
+type Goal struct {
+	Channel, Clock string
+	Hours          int
+}
+
+// A Source is the snapshot that is published: its views, and the measures.
+type Source struct {
+	DB       *sql.DB
+	Measures *queries.Registry
+}
+
+// An Outcome is what Publish tells of a bundle that it wrote.
+type Outcome struct {
+	Withheld map[string]int    // cells by cause
+	Caveats  []queries.Verdict // identities that the platform's logs break
+	Schools  int               // school folders written
+}

@@ -1,0 +1,125 @@
+package reports
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"candour/reports/bundle"
+	"candour/reports/render"
+)
+
+// footer says how to check a page; up leads to the bundle's folder.
+func (p *press) footer(up string) []render.Block {
+	return []render.Block{
+		render.Paragraph(fmt.Sprintf("Made by %s %s from snapshot %d of the warehouse, with kinds of harm as of %s.",
+			p.edition.Program, p.edition.Version, p.edition.Snapshot, p.edition.TaxonomyVersion)),
+		render.Links{
+			{Text: "How each figure is made", Href: up + "methods.html"},
+			{Text: "Digest of every file", Href: up + bundle.ManifestName},
+		},
+	}
+}
+
+// index is the start page: what is here, for whom, and how to check it.
+func (p *press) index(dir string, targets []string) error {
+	var here render.Links
+	for _, link := range []struct {
+		target string
+		render.Link
+	}{
+		{Transparency, render.Link{Text: "Transparency report", Href: "transparency/report.html", Note: "for the public and for regulators, with every table as CSV and JSON"}},
+		{Dashboard, render.Link{Text: "Dashboard", Href: "dashboard/index.html", Note: "the same figures, to explore"}},
+	} {
+		if slices.Contains(targets, link.target) {
+			here = append(here, link.Link)
+		}
+	}
+	here = append(here, render.Link{Text: "Methods", Href: "methods.html", Note: "what each figure means and how it is made"})
+	body := []render.Block{here}
+	if slices.Contains(targets, Schools) {
+		body = append(body, render.Paragraph(fmt.Sprintf("The folder schools holds a folder for each of %d partner schools, each to be handed to its school alone.", p.schools)))
+	}
+	page := render.Page{
+		Title: "Figures for " + render.Period(p.edition.Period.Start, p.edition.Period.End),
+		Lede:  "A publication whose every file can be checked.",
+		Strip: p.strip(),
+		Sections: []render.Section{
+			{ID: "here", Heading: "What is here", Body: body},
+			{ID: "check", Heading: "How to check it", Body: []render.Block{
+				render.Paragraph("Every file stands in the manifest with its size and digest. Either of these tells whether anything was changed since:"),
+				render.Code("candour verify FOLDER"),
+				render.Code("cd FOLDER && sha256sum -c " + bundle.SumsName),
+			}},
+		},
+		Footer: p.footer(""),
+	}
+	return p.writePage(filepath.Join(dir, "index.html"), page)
+}
+
+// methods explains every measure, from the headers that the queries are run by.
+func (p *press) methods(dir string) error {
+	page := render.Page{
+		Title: "Methods", Lede: "What each figure means, on whom it rests, how it is made, and what is held back.",
+		Home: "index.html", Strip: p.strip(), Footer: p.footer(""),
+		Sections: []render.Section{p.protection()},
+	}
+	for _, name := range p.source.Measures.Names() {
+		m, err := p.source.Measures.Measure(name)
+		if err != nil {
+			return err
+		}
+		facts := render.Definitions{{Term: "What is measured", Text: m.About}, {Term: "On whom it rests", Text: m.Population}}
+		if m.Excludes != "" {
+			facts = append(facts, render.Definition{Term: "What is left out", Text: m.Excludes})
+		}
+		facts = append(facts, render.Definition{Term: "How it is made", Text: m.Method})
+		var columns render.Definitions
+		for _, c := range m.Columns {
+			if !c.Internal {
+				columns = append(columns, render.Definition{Term: c.Name, Text: capital(c.About)})
+			}
+		}
+		page.Sections = append(page.Sections, render.Section{
+			ID: m.Name, Heading: m.Title,
+			Body: []render.Block{facts, render.Details{Summary: "Its figures, by the names in the files", Body: []render.Block{columns}},
+				render.Details{Summary: "The query that counts", Body: []render.Block{render.Code(m.SQL)}}},
+		})
+	}
+	return p.writePage(filepath.Join(dir, "methods.html"), page)
+}
+
+// protection explains disclosure control, and says where it stops.
+func (p *press) protection() render.Section {
+	policy := p.edition.Policy
+	return render.Section{ID: "protection", Heading: "What is withheld, and why", Body: []render.Block{
+		render.Paragraph("Behind every count stand people, many of them children. A figure that could tell something of one of them is withheld and shown as " + policy.Symbol + "."),
+		render.List{
+			fmt.Sprintf("A count from 1 to %d is withheld.", policy.MinCount-1),
+			fmt.Sprintf("No rate, share, median or percentile rests on fewer than %d cases; a percentile needs enough cases beyond it.", policy.MinCountRates),
+			"What is worked out from a withheld count is withheld with it.",
+			"Where one part of a sum would be withheld alone, the smallest other part is withheld too.",
+		},
+		render.Note("These rules look at one row at a time. Totals, hierarchies and earlier editions are not yet audited together, so a reader who compares tables may narrow a withheld count down."),
+	}}
+}
+
+// assets writes the files that live pages load.
+func writeAssets(dir string, assets map[string][]byte) error {
+	names := make([]string, 0, len(assets))
+	for name := range assets {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		err := createFile(filepath.Join(dir, filepath.FromSlash(name)), func(f *os.File) error {
+			_, err := f.Write(assets[name])
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

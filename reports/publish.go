@@ -1,0 +1,131 @@
+package reports
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"candour/queries"
+	"candour/reports/bundle"
+	"candour/reports/dashboard"
+	"candour/reports/render"
+)
+
+// ErrInconsistent says that the warehouse's own books do not balance.
+var ErrInconsistent = errors.New("the warehouse is inconsistent: candour check tells where")
+
+// Publish writes the targets of an edition as one new bundle at dst. It is
+// there whole or, on any error, not at all.
+func Publish(ctx context.Context, dst string, targets []string, e Edition, s Source) (_ Outcome, err error) {
+	p := &press{edition: e, source: s, withheld: map[string]int{}}
+	if p.caveats, err = check(ctx, s); err != nil {
+		return Outcome{}, err
+	}
+	if p.labels, err = labels(ctx, s); err != nil {
+		return Outcome{}, err
+	}
+	if p.renderer, err = dashboard.NewRenderer(); err != nil {
+		return Outcome{}, err
+	}
+	defer func() { err = errors.Join(err, p.renderer.Close()) }()
+	// The figures come first: the manifest says what was withheld from them.
+	writers, err := p.prepare(ctx, targets)
+	if err != nil {
+		return Outcome{}, err
+	}
+	err = bundle.Write(dst, e.about(targets, p.withheld), func(dir string) error {
+		for _, write := range writers {
+			if err := write(dir); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return Outcome{p.withheld, p.caveats, p.schools}, err
+}
+
+// A writer adds its pages and files to the bundle's folder.
+type writer func(dir string) error
+
+// prepare runs and clears all that the targets show, and gives what writes it.
+func (p *press) prepare(ctx context.Context, targets []string) ([]writer, error) {
+	makers := map[string]func(context.Context) (writer, error){
+		Transparency: p.transparency, Dashboard: p.dashboard, Schools: p.schoolPacks,
+	}
+	var writers []writer
+	for _, target := range All {
+		if !slices.Contains(targets, target) {
+			continue
+		}
+		w, err := makers[target](ctx)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", target, err)
+		}
+		writers = append(writers, w)
+	}
+	return append(writers, p.methods, func(dir string) error { return p.index(dir, targets) }), nil
+}
+
+// check refuses a warehouse whose books do not balance; what the platform's
+// own logs contradict is a caveat of the publication.
+func check(ctx context.Context, s Source) ([]queries.Verdict, error) {
+	checks, err := queries.Checks()
+	if err != nil {
+		return nil, err
+	}
+	var caveats []queries.Verdict
+	var faults []error
+	for _, c := range checks {
+		v, err := c.Run(ctx, s.DB)
+		switch {
+		case err != nil:
+			return nil, err
+		case len(v.Rows) > 0 && c.Kind == queries.Warehouse:
+			faults = append(faults, fmt.Errorf("%s: %d counterexamples", c.Title, len(v.Rows)))
+		case len(v.Rows) > 0:
+			caveats = append(caveats, v)
+		}
+	}
+	if len(faults) > 0 {
+		return nil, fmt.Errorf("%w\n%w", ErrInconsistent, errors.Join(faults...))
+	}
+	return caveats, nil
+}
+
+func labels(ctx context.Context, s Source) (render.Labels, error) {
+	all, err := queries.Labels(ctx, s.DB)
+	if err != nil {
+		return nil, err
+	}
+	for dimension, values := range words {
+		all[dimension] = values
+	}
+	return render.Labels(all), nil
+}
+
+// about is the edition's part of the manifest.
+func (e Edition) about(targets []string, withheld map[string]int) bundle.About {
+	return bundle.About{
+		Program: e.Program, Version: e.Version, Service: e.Service, Provider: e.Provider, Targets: targets,
+		PeriodName: e.Period.Name, PeriodStart: e.Period.Start.Format(time.DateOnly), PeriodEnd: e.Period.End.Format(time.DateOnly),
+		AsOf: e.AsOf.UTC().Format(time.RFC3339), Snapshot: e.Snapshot, TaxonomyVersion: e.TaxonomyVersion,
+		Configuration: e.Configuration, Withheld: withheld, Inputs: e.Inputs,
+		Policy: bundle.Policy{Audience: e.Policy.Audience, MinCount: e.Policy.MinCount, MinCountRates: e.Policy.MinCountRates, Symbol: e.Policy.Symbol},
+	}
+}
+
+// createFile fills a new file and reports every error, closing's too.
+func createFile(path string, fill func(*os.File) error) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(fill(f), f.Close())
+}

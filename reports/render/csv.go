@@ -1,0 +1,123 @@
+package render
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"candour/reports/disclosure"
+)
+
+// CSV is tidy data, RFC 4180, UTF-8, one header line. After each figure stands its status: empty,
+// "c" withheld to protect people, or "z" undefined; the figure is then empty. Notes are in [Meta].
+var CSV = Format{Name: "csv", Extension: "csv", Write: writeCSV}
+
+func writeCSV(w io.Writer, t disclosure.Table, labels Labels) error {
+	records := [][]string{header(t, labels)}
+	for i := range t.Len() {
+		records = append(records, record(t, i, labels))
+	}
+	return writeRecords(w, records)
+}
+
+// header names the columns: each dimension with its labels after it where labels has them, and
+// each figure with its status.
+func header(t disclosure.Table, labels Labels) []string {
+	var names []string
+	for _, c := range t.Columns() {
+		names = append(names, c.Name)
+		if hasFigures(c) {
+			names = append(names, c.Name+statusSuffix)
+		} else if labels[c.Name] != nil {
+			names = append(names, c.Name+labelSuffix)
+		}
+	}
+	return names
+}
+
+func record(t disclosure.Table, i int, labels Labels) []string {
+	var record []string
+	row := t.Row(i)
+	for j, c := range t.Columns() {
+		switch {
+		case hasFigures(c):
+			record = append(record, figure(row[j]), status(row[j]))
+		case labels[c.Name] != nil:
+			record = append(record, dimension(row[j]), labels.Of(c.Name, row[j].Text))
+		default:
+			record = append(record, dimension(row[j]))
+		}
+	}
+	return record
+}
+
+// status is the shorthand of official statistics in the United Kingdom.
+func status(cell disclosure.Cell) string {
+	switch cell.Kind {
+	case disclosure.Withheld:
+		return "c"
+	case disclosure.Undefined:
+		return "z"
+	}
+	return ""
+}
+
+// Meta writes what stands beside a CSV file as NAME.meta.csv: a line for each of its columns, then
+// the period and the notes.
+func Meta(w io.Writer, t disclosure.Table, labels Labels) error {
+	records := [][]string{{"col_name", "col_type", "label", "indicator_unit", "indicator_dp"}}
+	for _, c := range t.Columns() {
+		label := sentence(c)
+		if !hasFigures(c) {
+			records = append(records, []string{c.Name, "Filter", label, "", ""})
+			if labels[c.Name] != nil {
+				records = append(records, []string{c.Name + labelSuffix, "Filter", label + ", in words", "", ""})
+			}
+			continue
+		}
+		records = append(records, []string{c.Name, "Indicator", label, c.Unit, places(c.Unit)},
+			[]string{c.Name + statusSuffix, "Status", "c: withheld to protect people; z: undefined; empty: a figure", "", ""})
+	}
+	records = append(records, []string{"", "Period", t.Start().Format(isoDate) + " up to and without " + t.End().Format(isoDate), "", ""})
+	for _, note := range t.Notes() {
+		records = append(records, []string{"", "Note", note, "", ""})
+	}
+	return writeRecords(w, records)
+}
+
+// sentence is what a column means, its name where nothing more is said.
+func sentence(c disclosure.Column) string {
+	about := c.About
+	if about == "" {
+		about = strings.ReplaceAll(c.Name, "_", " ")
+	}
+	return strings.ToUpper(about[:1]) + about[1:]
+}
+
+// places is how many decimals of a unit a reader needs.
+func places(unit string) string {
+	switch unit {
+	case "label", "day":
+		return ""
+	case "count", "accounts", "account_days", "students", "views":
+		return "0"
+	case "hours":
+		return "1"
+	case "share", "probability":
+		return strconv.Itoa(shareDigits)
+	}
+	return "2"
+}
+
+const shareDigits = 3 // a share of 0.506 is 50.6%
+
+func writeRecords(w io.Writer, records [][]string) error {
+	c := csv.NewWriter(w)
+	c.UseCRLF = true
+	if err := c.WriteAll(records); err != nil {
+		return fmt.Errorf("write CSV: %w", err)
+	}
+	return nil
+}

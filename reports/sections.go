@@ -1,0 +1,175 @@
+package reports
+
+import (
+	"fmt"
+	"strconv"
+
+	"candour/reports/dashboard"
+	"candour/reports/disclosure"
+	"candour/reports/render"
+)
+
+func hoursText(hours int) string {
+	if hours%24 == 0 && hours > 48 {
+		return strconv.Itoa(hours/24) + " days"
+	}
+	return strconv.Itoa(hours) + " hours"
+}
+
+// extremes says in a sentence between what and what a figure lies. It ranks
+// nothing: rows whose figure is missing are not mentioned.
+func (p *press) extremes(t disclosure.Table, dimension, column, what string) string {
+	least, most := -1, -1
+	for i := range t.Len() {
+		x, ok := number(t.Cell(i, column), false)
+		if !ok {
+			continue
+		}
+		if least < 0 || x < t.Cell(least, column).Number {
+			least = i
+		}
+		if most < 0 || x > t.Cell(most, column).Number {
+			most = i
+		}
+	}
+	switch {
+	case least < 0:
+		return what + " cannot be given for any row."
+	case least == most:
+		return fmt.Sprintf("%s was %s (%s).", what, text(t, most, column), p.category(t, most, dimension))
+	}
+	return fmt.Sprintf("%s lay between %s (%s) and %s (%s).", what,
+		text(t, least, column), p.category(t, least, dimension), text(t, most, column), p.category(t, most, dimension))
+}
+
+func (p *press) harmSection(s map[string]sheet) (render.Section, error) {
+	section := render.Section{ID: "harms", Heading: "What was reported"}
+	total := s["harm_trends"].table
+	section.Body = append(section.Body, render.Paragraph(change(total, p.edition.Period.Previous())+"."))
+	columns := []render.Heading{
+		{Name: "reports", Text: "Reports"}, {Name: "actioned", Text: "Actioned"}, {Name: "rate_per_100k", Text: "Per 100,000 active account-days"},
+		{Name: "previous_reports", Text: "Reports before"}, {Name: "change_ratio", Text: "Ratio of rates"},
+		{Name: "change_low", High: "change_high", Text: "95% interval"}, {Name: "q_value", Text: "q"},
+	}
+	for _, c := range []plot{
+		{id: "harm-by-month", title: "Reports received, by month", subtitle: "Number of reports", kind: dashboard.Trend, value: "reports", unit: "reports",
+			rows: "period_start", series: "Reports", columns: by("period_start", "Month", columns),
+			summary: p.extremes(s["harm_trends_by_month"].table, "period_start", "reports", "The number of reports a month")},
+		{id: "harm-by-harm", title: "Reports received, by kind of harm", subtitle: "Number of reports in the period", kind: dashboard.Bars, value: "reports", unit: "reports",
+			rows: "harm", series: "Reports", columns: by("harm", "Kind of harm", columns),
+			summary: p.extremes(s["harm_trends_by_harm"].table, "harm", "reports", "The number of reports of one kind of harm")},
+	} {
+		if err := p.add(&section, s, c); err != nil {
+			return section, err
+		}
+	}
+	return section, nil
+}
+
+func (p *press) exposureSection(s map[string]sheet) (render.Section, error) {
+	section := render.Section{ID: "exposure", Heading: "What children were shown"}
+	t := s["exposure"].table
+	section.Body = append(section.Body, render.Paragraph(
+		"Accounts of children under 18 were shown content labelled harmful "+text(t, 0, "views")+" times. "+
+			text(t, 0, "exposed_accounts")+" accounts were shown any. It happened on "+text(t, 0, "exposed_share")+" of the days on which a child's account was active, and "+
+			text(t, 0, "recommended_share")+" of the views came from the service's own recommendations. The most exposed tenth of these accounts bore "+
+			text(t, 0, "top10_share")+" of the views."))
+	columns := []render.Heading{
+		{Name: "views", Text: "Views"}, {Name: "exposed_accounts", Text: "Accounts"}, {Name: "exposed_share", Text: "Active days with any"},
+		{Name: "per_10k_views", Text: "Per 10,000 views"}, {Name: "dose_p50", Text: "Views, middle account"}, {Name: "dose_p90", Text: "Nine in ten at most"},
+		{Name: "share_days_ge_3", Text: "Active days with 3 or more"}, {Name: "recommended_share", Text: "Recommended"}, {Name: "treated_share", Text: "Treated"},
+	}
+	for _, c := range []plot{
+		{id: "exposure-by-band", title: "Harmful content per 10,000 views, by age band", subtitle: "Views of content labelled harmful, of 10,000 views of any content", kind: dashboard.Bars,
+			value: "per_10k_views", unit: "per 10,000 views", rows: "viewer_age_band", series: "Harmful views", columns: by("viewer_age_band", "Age band", columns),
+			summary: p.extremes(s["exposure_by_age_band"].table, "viewer_age_band", "per_10k_views", "The rate of harmful views")},
+		{id: "exposure-by-harm", title: "Views of harmful content by children, by kind of harm", subtitle: "Number of views by accounts under 18", kind: dashboard.Bars,
+			value: "views", unit: "views", rows: "harm", series: "Views", columns: by("harm", "Kind of harm", columns),
+			summary: p.extremes(s["exposure_by_harm"].table, "harm", "views", "The number of views of one kind of harm")},
+		{id: "exposure-by-surface", title: "Views of harmful content by children, by where it was shown", subtitle: "Number of views by accounts under 18", kind: dashboard.Bars,
+			value: "views", unit: "views", rows: "surface", series: "Views", columns: by("surface", "Shown in", columns),
+			summary: p.extremes(s["exposure_by_surface"].table, "surface", "views", "The number of views on one surface")},
+	} {
+		if err := p.add(&section, s, c); err != nil {
+			return section, err
+		}
+	}
+	section.Body = append(section.Body, render.DataTable{ID: "exposure-by-source", Table: render.TableView{
+		Table: s["exposure_by_age_band_and_source"].table, Labels: p.labels, Caption: "Exposure by age band and by how the age is known",
+		Columns: append([]render.Heading{{Name: "viewer_age_band", Text: "Age band"}, {Name: "age_source", Text: "Age is"}}, columns...),
+	}, Downloads: downloads("data", s["exposure_by_age_band_and_source"])})
+	return section, nil
+}
+
+func (p *press) enforcementSection(s map[string]sheet) (render.Section, error) {
+	section := render.Section{ID: "enforcement", Heading: "What was done, and contested"}
+	t, appeals := s["enforcement"].table, s["appeals"].table
+	section.Body = append(section.Body, render.Paragraph(
+		text(t, 0, "actioned")+" of "+text(t, 0, "decisions")+" decisions restricted something. "+text(t, 0, "proactive_share")+" of them came before any user had reported the content. Of removed content, "+
+			text(t, 0, "removed_unseen_share")+" was removed before anyone saw it and "+text(t, 0, "removed_24h_share")+" within 24 hours of posting."))
+	enforcement := []render.Heading{
+		{Name: "decisions", Text: "Decisions"}, {Name: "actioned", Text: "Actioned"}, {Name: "proactive_share", Text: "Proactive"},
+		{Name: "proactive_share_low", High: "proactive_share_high", Text: "95% interval"}, {Name: "automated_share", Text: "Automated"},
+		{Name: "removed_unseen_share", Text: "Removed unseen"}, {Name: "removed_24h_share", Text: "Removed within 24 hours"},
+	}
+	err := p.add(&section, s, plot{id: "enforcement-by-harm", title: "Acted on before any report, by kind of harm", subtitle: "Share of actioned decisions, with 95% intervals",
+		kind: dashboard.Dots, value: "proactive_share", low: "proactive_share_low", high: "proactive_share_high", unit: "% of actioned decisions", percent: true,
+		rows: "harm", series: "Proactive", columns: by("harm", "Kind of harm", enforcement),
+		summary: p.extremes(s["enforcement_by_harm"].table, "harm", "proactive_share", "The proactive share")})
+	if err != nil {
+		return section, err
+	}
+	section.Body = append(section.Body, render.Paragraph(text(appeals, 0, "lodged")+" appeals were lodged. Of "+text(appeals, 0, "decided")+" decided on the merits, "+
+		text(appeals, 0, "overturn_share")+" led to a change ("+interval(appeals, 0, "overturn_share_low", "overturn_share_high")+"). People choose to appeal, so this is not the error rate of all decisions."))
+	return section, p.add(&section, s, plot{id: "appeals-by-contests", title: "Appeals that changed a decision, by what was contested", subtitle: "Share of appeals decided on the merits, with 95% intervals",
+		kind: dashboard.Dots, value: "overturn_share", low: "overturn_share_low", high: "overturn_share_high", unit: "% of appeals decided", percent: true,
+		rows: "contests", series: "Overturned", columns: by("contests", "Contested", []render.Heading{
+			{Name: "lodged", Text: "Lodged"}, {Name: "decided", Text: "Decided"}, {Name: "open", Text: "Open"}, {Name: "overturned", Text: "Overturned"},
+			{Name: "overturn_share", Text: "Share"}, {Name: "overturn_share_low", High: "overturn_share_high", Text: "95% interval"}}),
+		summary: p.extremes(s["appeals_by_contests"].table, "contests", "overturn_share", "The share that led to a change")})
+}
+
+func (p *press) schoolSection(s map[string]sheet) (render.Section, error) {
+	section := render.Section{ID: "schools", Heading: "Partner schools"}
+	t := s["school_rates"].table
+	section.Body = append(section.Body, render.Paragraph("Reports of bullying that carry a partner school's id: "+text(t, 0, "reports")+", or "+text(t, 0, "rate_per_1000")+
+		" students ("+interval(t, 0, "low", "high")+"). No school is named or ranked: a school that reports more may simply be better at reporting."))
+	columns := []render.Heading{
+		{Name: "reports", Text: "Reports"}, {Name: "students", Text: "Students"}, {Name: "rate_per_1000", Text: "Per 1,000 students"},
+		{Name: "low", High: "high", Text: "95% interval"}, {Name: "share_48h", Text: "Decided within 48 hours"},
+	}
+	for _, c := range []plot{
+		{id: "schools-by-phase", title: "Reports of bullying per 1,000 students, by phase", subtitle: "Reports in the period, with 95% intervals", kind: dashboard.Dots,
+			value: "rate_per_1000", low: "low", high: "high", unit: "reports per 1,000 students", rows: "phase", series: "Reports", columns: by("phase", "Phase", columns),
+			summary: p.extremes(s["school_rates_by_phase"].table, "phase", "rate_per_1000", "The rate")},
+		{id: "schools-by-region", title: "Reports of bullying per 1,000 students, by region", subtitle: "Reports in the period, with 95% intervals", kind: dashboard.Dots,
+			value: "rate_per_1000", low: "low", high: "high", unit: "reports per 1,000 students", rows: "region", series: "Reports", columns: by("region", "Region", columns),
+			summary: p.extremes(s["school_rates_by_region"].table, "region", "rate_per_1000", "The rate")},
+	} {
+		if err := p.add(&section, s, c); err != nil {
+			return section, err
+		}
+	}
+	return section, nil
+}
+
+// qualitySection gives the account of lines and what the logs contradict.
+func (p *press) qualitySection(s map[string]sheet) render.Section {
+	section := render.Section{ID: "quality", Heading: "How far the data can be relied on"}
+	shown := s["data_quality_by_log"]
+	section.Body = append(section.Body,
+		render.Paragraph("Every line of every log file was kept, recognised as a repeat of a kept line, or rejected and set aside with its reason."),
+		render.DataTable{ID: "account-of-lines", Table: render.TableView{Table: shown.table, Labels: p.labels, Caption: "Account of lines of the files behind this report",
+			Columns: []render.Heading{{Name: "log", Text: "Log"}, {Name: "lines", Text: "Lines"}, {Name: "kept", Text: "Kept"}, {Name: "duplicates", Text: "Duplicates"},
+				{Name: "rejected", Text: "Rejected"}, {Name: "corrections", Text: "Corrections"}, {Name: "late", Text: "Late"}, {Name: "inconsistent", Text: "Inconsistent"}}},
+			Downloads: downloads("data", shown)})
+	if len(p.caveats) > 0 {
+		var points render.List
+		for _, v := range p.caveats {
+			points = append(points, "Not everywhere true of the logs: "+v.Check.Title+".")
+		}
+		section.Body = append(section.Body, points)
+	}
+	section.Body = append(section.Body, render.Links{{Text: "How each figure is made", Href: "../methods.html"}})
+	return section
+}

@@ -1,0 +1,82 @@
+package reports
+
+import (
+	"fmt"
+
+	"candour/queries"
+	"candour/reports/disclosure"
+	"candour/reports/render"
+)
+
+// words are labels for people of the closed vocabularies.
+var words = map[string]map[string]string{
+	"channel": {
+		"user": "Users", "school": "Partner schools", "trusted_flagger": "Trusted flaggers", "helpline": "Helplines", "other": "Other",
+	},
+	"viewer_age_band":   bands,
+	"reporter_age_band": bands,
+	"surface": {
+		"recommended": "Recommended", "search": "Search", "followed": "Followed accounts", "direct": "Direct", "other": "Other",
+	},
+	"phase": {
+		"primary": "Primary", "middle": "Middle", "secondary": "Secondary", "all_through": "All-through", "other": "Other", "": "Not on the roll",
+	},
+	"region":     {"": "No region stated"},
+	"automation": {"none": "People only", "partial": "Partly automated", "full": "Fully automated"},
+	"contests": {
+		"visibility": "Visibility of content", "payment": "Payments", "service": "Use of the service", "account": "Account", "no_action": "A decision not to act",
+	},
+	"log": {
+		"reports": "Reports", "decisions": "Decisions", "appeals": "Appeals", "exposures": "Exposures", "schools": "Schools", "audience": "Audience",
+	},
+}
+
+var bands = map[string]string{
+	"0-5": "0 to 5", "6-9": "6 to 9", "10-12": "10 to 12", "13-15": "13 to 15", "16-17": "16 to 17", "18+": "18 and over", "unknown": "Unknown",
+}
+
+// change says how a count moved against the previous period, from a row of
+// harm-trends. A change whose interval includes none is not called one.
+func change(t disclosure.Table, previous queries.Period) string {
+	before := render.Period(previous.Start, previous.End)
+	if n, ok := number(t.Cell(0, "previous_reports"), false); !ok {
+		return "The figure for " + before + " is not available"
+	} else if n == 0 {
+		return "None in " + before
+	}
+	ratio, ok := number(t.Cell(0, "change_ratio"), false)
+	low, lowOK := number(t.Cell(0, "change_low"), false)
+	high, highOK := number(t.Cell(0, "change_high"), false)
+	if !ok || !lowOK || !highOK {
+		return "No comparison with " + before + " can be made"
+	}
+	if low <= 1 && high >= 1 {
+		return fmt.Sprintf("No detectable change in the rate on %s (%s before)", before, text(t, 0, "previous_reports"))
+	}
+	direction := "Up"
+	if ratio < 1 {
+		direction = "Down"
+	}
+	return fmt.Sprintf("%s on %s: the rate is %.2f times as high (95%% interval %.2f to %.2f; %s before)",
+		direction, before, ratio, low, high, text(t, 0, "previous_reports"))
+}
+
+// against states the same figure of the previous period beside this one's.
+func against(now, before disclosure.Table, column string, previous queries.Period) string {
+	if _, ok := number(before.Cell(0, column), false); !ok {
+		return "No figure for " + render.Period(previous.Start, previous.End)
+	}
+	return fmt.Sprintf("%s in %s", text(before, 0, column), render.Period(previous.Start, previous.End))
+}
+
+// tile is a headline figure with its interval and what it rests on.
+func tile(label string, t disclosure.Table, column, low, high, of, changed, href string) render.Tile {
+	note := interval(t, 0, low, high)
+	if of != "" {
+		if note != "" {
+			note += ", "
+		}
+		note += "of " + text(t, 0, of)
+	}
+	return render.Tile{Label: label, Value: text(t, 0, column), Change: changed, Note: note, Href: href}
+}
