@@ -159,7 +159,7 @@ func FuzzLines(f *testing.F) {
 		tools := source.tools(hasHarm)
 		tools.hasher = newHasher(testKey)
 		w := newWorker(layout, tools)
-		file := &inputFile{accounts: []*FileAccount{newAccount("f", "appeals", "")}, ids: []int64{1}}
+		file := &inputFile{accounts: []*FileAccount{newAccount("f", "appeals", "", "")}, ids: []int64{1}}
 		var scanner *csvScanner
 		if isCSV {
 			file.header, file.cells, scanner = []int{0, 1, 2, 3}, make([]string, 4), &csvScanner{columns: 4}

@@ -26,6 +26,7 @@ type Options struct {
 	Stdin    io.Reader             // read for "-"
 	Key      []byte                // of the pseudonyms, at least 32 bytes
 	HasHarm  func(key string) bool // says whether a key is in the taxonomy; called from several goroutines
+	Taxonomy string                // names what HasHarm knows, so that bytes read by another are read again
 	DryRun   bool                  // everything but the commit
 	Threads  int                   // that parse; 0: one a processor
 	Now      time.Time             // of the commit
@@ -71,9 +72,9 @@ func (a *Account) NeedsAttention() bool {
 	return false
 }
 
-func newAccount(name, log, source string) *FileAccount {
+func newAccount(name, log, source, rules string) *FileAccount {
 	return &FileAccount{
-		Input:   lake.Input{Name: name, Log: log, Source: source, Unknown: map[string]int64{}},
+		Input:   lake.Input{Name: name, Log: log, Source: source, Rules: rules, Unknown: map[string]int64{}},
 		Reasons: map[Reason]int64{}, Labels: map[Label]int64{},
 	}
 }
@@ -275,7 +276,7 @@ func (r *run) accounts() []*FileAccount {
 	for _, f := range r.files {
 		for i, a := range f.accounts {
 			if a.Seen != "" {
-				known := newAccount(a.Name, a.Log, a.Source)
+				known := newAccount(a.Name, a.Log, a.Source, a.Rules)
 				known.SHA256, known.Bytes, known.Seen = a.SHA256, a.Bytes, a.Seen
 				f.accounts[i] = known
 			}

@@ -193,6 +193,25 @@ func TestSameBytes(t *testing.T) {
 	}
 }
 
+// TestOtherRules reads the same bytes again once the taxonomy knows more: what
+// was kept is a duplicate, what was rejected is kept.
+func TestOtherRules(t *testing.T) {
+	l, dir := newLake(t), t.TempDir()
+	line := `{"report_id":"%s","received_at":"2026-03-01T00:00:00Z","channel":"user","harm":"%s"}` + "\n"
+	path := write(t, dir, "reports.ndjson", fmt.Sprintf(line+line, "a", "pc.bullying", "b", "terms.new"))
+	if got := figures(mustRun(t, l, options(models.Reports, path)).Files[0]); got != [5]int64{1, 0, 1, 0, 0} {
+		t.Fatalf("first run: %v", got)
+	}
+	o := options(models.Reports, path)
+	o.Taxonomy, o.HasHarm = "newer", func(string) bool { return true }
+	if got := figures(mustRun(t, l, o).Files[0]); got != [5]int64{1, 1, 0, 0, 0} {
+		t.Errorf("with the newer taxonomy: %v", got)
+	}
+	if account := mustRun(t, l, o); account.Files[0].Seen != path {
+		t.Errorf("once more: %+v", account.Files[0])
+	}
+}
+
 // TestTwoLogs feeds reports and decisions from one vendor's CSV.
 func TestTwoLogs(t *testing.T) {
 	l, dir := newLake(t), t.TempDir()

@@ -17,6 +17,7 @@ import (
 type producer struct {
 	layout *layout
 	source string
+	rules  string
 	stdin  io.Reader
 	ledger map[fingerprint]string // name of the file that had these bytes first
 	sizes  map[int64]bool         // of files in the ledger
@@ -26,11 +27,11 @@ type producer struct {
 }
 
 // A fingerprint tells that the same bytes were ingested the same way.
-type fingerprint struct{ log, source, sha256 string }
+type fingerprint struct{ log, rules, sha256 string }
 
 func newProducer(l *layout, o *Options, tx *lake.Tx, send func(*job) bool) *producer {
 	p := &producer{
-		layout: l, source: o.Source.Name, stdin: o.Stdin, nextID: tx.NextInput(), send: send,
+		layout: l, source: o.Source.Name, rules: o.rules(), stdin: o.Stdin, nextID: tx.NextInput(), send: send,
 		ledger: map[fingerprint]string{}, sizes: map[int64]bool{},
 	}
 	for i := range tx.Head().Inputs {
@@ -40,7 +41,7 @@ func newProducer(l *layout, o *Options, tx *lake.Tx, send func(*job) bool) *prod
 }
 
 func (p *producer) record(in *lake.Input) {
-	print := fingerprint{in.Log, in.Source, in.SHA256}
+	print := fingerprint{in.Log, in.Rules, in.SHA256}
 	if _, ok := p.ledger[print]; !ok {
 		p.ledger[print] = in.Name
 	}
@@ -60,7 +61,7 @@ func (p *producer) produce(ctx context.Context, files []*inputFile) {
 // file reads one file, unless the ledger has it for all its logs.
 func (p *producer) file(ctx context.Context, f *inputFile) error {
 	for _, plan := range p.layout.plans {
-		f.accounts = append(f.accounts, newAccount(f.name, plan.log.table(), p.source))
+		f.accounts = append(f.accounts, newAccount(f.name, plan.log.table(), p.source, p.rules))
 	}
 	if f.regular() && p.sizes[f.size] {
 		sum, err := hashFile(f.name)
@@ -92,7 +93,7 @@ func (p *producer) file(ctx context.Context, f *inputFile) error {
 func (p *producer) recognise(f *inputFile, sum string, size int64) bool {
 	all := true
 	for _, a := range f.accounts {
-		if name, ok := p.ledger[fingerprint{a.Log, a.Source, sum}]; ok {
+		if name, ok := p.ledger[fingerprint{a.Log, a.Rules, sum}]; ok {
 			a.Seen, a.SHA256, a.Bytes = name, sum, size
 		} else {
 			all = false

@@ -1,6 +1,9 @@
 package ingest
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -295,4 +298,21 @@ func sortedKeys[V any](m map[string]V) []string {
 	}
 	slices.Sort(keys)
 	return keys
+}
+
+// rules is a digest of all that decides how a line is read: bytes read by other
+// rules are read again, for lines may be kept now that were rejected then.
+func (o *Options) rules() string {
+	zone := ""
+	if o.Source.TimeZone != nil {
+		zone = o.Source.TimeZone.String()
+	}
+	plain := *o.Source
+	plain.TimeZone = nil
+	text, err := json.Marshal([]any{plain, zone, o.Taxonomy}) // maps are written in the order of their keys
+	if err != nil {
+		panic(fmt.Sprintf("ingest: a source is plain data: %v", err))
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
 }

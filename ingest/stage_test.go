@@ -24,7 +24,7 @@ func TestStageLimits(t *testing.T) {
 	s.limits = limits{open: 5, blocks: 8, held: 900}
 	rnd := rand.New(rand.NewPCG(3, 3))
 	table, files := map[string]int32{}, 0
-	account := newAccount("f", models.Appeals, "")
+	account := newAccount("f", models.Appeals, "", "")
 	for i := range 6000 { // most days come back after their file was closed
 		r := models.Appeal{AppealID: fmt.Sprint(rnd.IntN(5000)), Day: firstDay + (int32(i/120)+rnd.Int32N(3))%20, Input: 1}
 		r.LodgedAt = int64(r.Day) * microsADay

@@ -19,9 +19,9 @@ func responseTimes(g group) (figures, error) {
 	n := w.stopped + w.aside + w.open
 	fillQuantile(f, "median_hours", n, e.quantile(0.5))
 	fillQuantile(f, "p90_hours", n, e.quantile(0.9))
-	fillShare(f, "share_24h", e, 24*hour)
-	fillShare(f, "share_48h", e, 48*hour)
-	fillShare(f, "share_7d", e, 7*24*hour)
+	fillShare(f, "24h", w, e, 24*hour)
+	fillShare(f, "48h", w, e, 48*hour)
+	fillShare(f, "7d", w, e, 7*24*hour)
 	var acted []stats.Bin
 	for _, row := range g.rows {
 		if row.label("state") == "acted" {

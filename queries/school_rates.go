@@ -24,6 +24,6 @@ func schoolRates(g group) (figures, error) {
 		f["low"], f["high"] = rate(limits.Low, int64(students), 1e3), rate(limits.High, int64(students), 1e3)
 	}
 	fillQuantile(f, "median_hours", w.stopped+w.aside+w.open, e.quantile(0.5))
-	fillShare(f, "share_48h", e, 48*hour)
+	fillShare(f, "48h", w, e, 48*hour)
 	return f, nil
 }

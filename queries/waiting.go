@@ -137,8 +137,17 @@ func fillQuantile(f figures, name string, n int64, q stats.Quantile) {
 	f[name+"_high"] = value(q.High, q.HighReached, Unbounded)
 }
 
-// fillShare gives NAME, NAME_low, NAME_high: the share that stopped within the seconds.
-func fillShare(f figures, name string, e ending, seconds int64) {
+// fillShare gives share_NAME with its limits, and decided_NAME: how many, and
+// what share, stopped the clock within the seconds.
+func fillShare(f figures, name string, w waiting, e ending, seconds int64) {
+	var within int64
+	for _, b := range w.closed {
+		if b.Value <= seconds {
+			within += b.Count
+		}
+	}
+	f["decided_"+name] = Total(within)
+	name = "share_" + name
 	x, limits, limited, ok := e.share(seconds)
 	f[name], f[name+"_low"], f[name+"_high"] = NoCases, NoCases, NoCases
 	if !ok {

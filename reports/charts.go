@@ -1,9 +1,12 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 
+	"candour/queries"
 	"candour/reports/dashboard"
 	"candour/reports/disclosure"
 	"candour/reports/render"
@@ -19,7 +22,7 @@ type plot struct {
 	rows                string // the column that names the points
 	series              string // the column's name in the legend
 	target              *dashboard.Target
-	most                int // how many rows are drawn; 0: all
+	largestFirst        bool // rows have no order of their own
 	summary             string
 	columns             []render.Heading
 	live                bool
@@ -31,9 +34,9 @@ func (p *press) figure(s sheet, c plot, links []render.Link) (render.Block, erro
 	table := render.TableView{Table: s.table, Labels: p.labels, Columns: c.columns, Caption: c.title + ": " + c.subtitle}
 	spec := p.spec(s.table, c)
 	if len(spec.Categories) == 0 {
-		return render.Paragraph("There is nothing to show for this period: " + c.title + "."), nil
+		return render.DataTable{ID: c.id, Table: table, Downloads: links}, nil
 	}
-	f := render.Figure{ID: c.id, Title: c.title, Subtitle: c.subtitle, Summary: c.summary, Table: table, Downloads: links}
+	f := render.Figure{ID: c.id, Title: c.title, Subtitle: c.subtitle, Summary: c.summary + undrawn(s.table, c), Table: table, Downloads: links}
 	var err error
 	if f.Wide, err = p.renderer.SVG(spec, spec.Size(false)); err != nil {
 		return nil, err
@@ -51,18 +54,43 @@ func (p *press) figure(s sheet, c plot, links []render.Link) (render.Block, erro
 }
 
 // spec takes a chart's numbers from a cleared table, and from nowhere else.
+// Rows without a figure are gaps in a line; a row of its own they do not get.
 func (p *press) spec(t disclosure.Table, c plot) dashboard.Spec {
 	spec := dashboard.Spec{ID: "chart-" + c.id, Kind: c.kind, Title: c.title, Summary: c.summary, Unit: c.unit, Target: c.target}
 	series := dashboard.Series{Name: c.series}
-	for i := range t.Len() {
-		if c.most > 0 && i == c.most {
-			break
-		}
+	for _, i := range drawn(t, c) {
 		spec.Categories = append(spec.Categories, p.category(t, i, c.rows))
 		series.Points = append(series.Points, point(t, i, c))
 	}
 	spec.Series = []dashboard.Series{series}
 	return spec
+}
+
+// drawn lists the rows that a chart shows. A line begins and ends with the
+// records; rows of bars and dots are those that have a figure.
+func drawn(t disclosure.Table, c plot) []int {
+	var rows []int
+	for i := range t.Len() {
+		cell := t.Cell(i, c.value)
+		_, ok := number(cell, false)
+		if ok || c.kind == dashboard.Trend && cell.Reason != string(queries.NoRecords) && cell.Reason != string(queries.NotYet) {
+			rows = append(rows, i)
+		}
+	}
+	if c.largestFirst {
+		slices.SortStableFunc(rows, func(a, b int) int {
+			return cmp.Compare(t.Cell(b, c.value).Number, t.Cell(a, c.value).Number)
+		})
+	}
+	return rows
+}
+
+// undrawn says how many rows stand in the table alone, or "".
+func undrawn(t disclosure.Table, c plot) string {
+	if n := t.Len() - len(drawn(t, c)); n > 0 && c.kind != dashboard.Trend {
+		return fmt.Sprintf(" %d more rows have no figure that can be shown; they are in the table.", n)
+	}
+	return ""
 }
 
 // category names a point: months in short, for they stand on an axis.
@@ -109,7 +137,7 @@ func number(cell disclosure.Cell, percent bool) (float64, bool) {
 
 func absent(cell disclosure.Cell) string {
 	if cell.Kind == disclosure.Withheld {
-		return "withheld: " + cell.Reason
+		return "withheld"
 	}
 	return cell.Reason
 }
@@ -120,10 +148,7 @@ func text(t disclosure.Table, i int, column string) string {
 	if j := t.Column(column); j >= 0 && (cell.Kind == disclosure.Total || cell.Kind == disclosure.Measurement) {
 		return render.Spell(cell, t.Columns()[j])
 	}
-	if cell.Kind == disclosure.Withheld {
-		return t.Symbol()
-	}
-	return "no figure"
+	return render.Spell(cell, disclosure.Column{})
 }
 
 // interval is "95% interval 12.1 to 15.3", or "" where a limit is missing.

@@ -58,6 +58,7 @@ func (p *press) panel(folder string, panels []panel, i int, shown map[string]she
 			return err
 		}
 	}
+	charts := render.Section{ID: "charts", Heading: "Charts"}
 	for j, c := range panels[i].plots {
 		s := shown[panels[i].asked[j].name]
 		c.live = true
@@ -66,8 +67,9 @@ func (p *press) panel(folder string, panels []panel, i int, shown map[string]she
 		if err != nil {
 			return err
 		}
-		page.Sections = append(page.Sections, render.Section{ID: "section-" + c.id, Heading: c.title, Body: []render.Block{block}})
+		charts.Body = append(charts.Body, block)
 	}
+	page.Sections = []render.Section{charts}
 	return p.writePage(filepath.Join(folder, panels[i].file), page)
 }
 
@@ -89,7 +91,7 @@ func (e Edition) panels() []panel {
 				{id: "share-by-channel", title: "Decided within 48 hours by who reported", subtitle: "Share of reports received, with 95% intervals", kind: dashboard.Dots, percent: true,
 					value: "share_48h", low: "share_48h_low", high: "share_48h_high", unit: "% of reports", rows: "channel", series: "Share decided within 48 hours", columns: by("channel", "Reported by", responseColumns)},
 				{id: "median-by-harm", title: "Median wait by kind of harm", subtitle: "Hours until half of the reports were decided, with 95% intervals", kind: dashboard.Dots,
-					value: "median_hours", low: "median_hours_low", high: "median_hours_high", unit: "hours", rows: "harm", series: "Median wait", columns: by("harm", "Kind of harm", responseColumns)},
+					value: "median_hours", low: "median_hours_low", high: "median_hours_high", unit: "hours", rows: "harm", largestFirst: true, series: "Median wait", columns: by("harm", "Kind of harm", responseColumns)},
 				{id: "open-by-week", title: "Open reports by week", subtitle: "Number open at the end of each week", kind: dashboard.Trend,
 					value: "open_at_end", unit: "open reports", rows: "period_start", series: "Open reports",
 					columns: []render.Heading{{Name: "period_start", Text: "Week"}, {Name: "opened", Text: "Received"}, {Name: "closed", Text: "Closed"}, {Name: "open_at_end", Text: "Open"}}},
@@ -102,7 +104,7 @@ func (e Edition) panels() []panel {
 			[]plot{
 				{id: "reports-by-week", title: "Reports by week", subtitle: "Number of reports received", kind: dashboard.Trend, value: "reports", unit: "reports", rows: "period_start", series: "Reports a week",
 					columns: []render.Heading{{Name: "period_start", Text: "Week"}, {Name: "reports", Text: "Reports"}, {Name: "actioned", Text: "Actioned"}, {Name: "rate_per_100k", Text: "Per 100,000 account-days"}}},
-				{id: "reports-by-harm", title: "Reports by kind of harm", subtitle: "Number of reports received in the period", kind: dashboard.Bars, value: "reports", unit: "reports", rows: "harm", series: "Reports of one kind",
+				{id: "reports-by-harm", title: "Reports by kind of harm", subtitle: "Number of reports received in the period", kind: dashboard.Bars, value: "reports", unit: "reports", rows: "harm", largestFirst: true, series: "Reports of one kind",
 					columns: []render.Heading{{Name: "harm", Text: "Kind of harm"}, {Name: "reports", Text: "Reports"}, {Name: "previous_reports", Text: "Before"}, {Name: "change_ratio", Text: "Ratio of rates"}, {Name: "change_low", High: "change_high", Text: "95% interval"}}},
 			}},
 		{"exposure.html", "Exposure", "What accounts were shown, by age band.",

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"candour/queries"
 	"candour/reports/dashboard"
@@ -101,7 +102,7 @@ func (p *press) strip() []render.Fact {
 		{Term: "Data up to", Text: e.AsOf.In(e.Period.Start.Location()).Format("2 January 2006, 15:04 MST")},
 	}
 	for _, f := range []render.Fact{
-		{Term: "Status", Text: capital(e.Status)}, {Term: "Next release", Text: e.NextRelease},
+		{Term: "Status", Text: capital(e.Status)}, {Term: "Next release", Text: longDate(e.NextRelease)},
 		{Term: "Published by", Text: e.Provider}, {Term: "Contact", Text: e.Contact},
 	} {
 		if f.Text != "" {
@@ -116,4 +117,13 @@ func capital(s string) string {
 		return ""
 	}
 	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// longDate spells a day out; what is no day stays as it is.
+func longDate(s string) string {
+	day, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return s
+	}
+	return render.Date(day)
 }

@@ -56,7 +56,7 @@ func (p *press) harmSection(s map[string]sheet) (render.Section, error) {
 			rows: "period_start", series: "Reports", columns: by("period_start", "Month", columns),
 			summary: p.extremes(s["harm_trends_by_month"].table, "period_start", "reports", "The number of reports a month")},
 		{id: "harm-by-harm", title: "Reports received, by kind of harm", subtitle: "Number of reports in the period", kind: dashboard.Bars, value: "reports", unit: "reports",
-			rows: "harm", series: "Reports", columns: by("harm", "Kind of harm", columns),
+			rows: "harm", largestFirst: true, series: "Reports", columns: by("harm", "Kind of harm", columns),
 			summary: p.extremes(s["harm_trends_by_harm"].table, "harm", "reports", "The number of reports of one kind of harm")},
 	} {
 		if err := p.add(&section, s, c); err != nil {
@@ -84,7 +84,7 @@ func (p *press) exposureSection(s map[string]sheet) (render.Section, error) {
 			value: "per_10k_views", unit: "per 10,000 views", rows: "viewer_age_band", series: "Harmful views", columns: by("viewer_age_band", "Age band", columns),
 			summary: p.extremes(s["exposure_by_age_band"].table, "viewer_age_band", "per_10k_views", "The rate of harmful views")},
 		{id: "exposure-by-harm", title: "Views of harmful content by children, by kind of harm", subtitle: "Number of views by accounts under 18", kind: dashboard.Bars,
-			value: "views", unit: "views", rows: "harm", series: "Views", columns: by("harm", "Kind of harm", columns),
+			value: "views", unit: "views", rows: "harm", largestFirst: true, series: "Views", columns: by("harm", "Kind of harm", columns),
 			summary: p.extremes(s["exposure_by_harm"].table, "harm", "views", "The number of views of one kind of harm")},
 		{id: "exposure-by-surface", title: "Views of harmful content by children, by where it was shown", subtitle: "Number of views by accounts under 18", kind: dashboard.Bars,
 			value: "views", unit: "views", rows: "surface", series: "Views", columns: by("surface", "Shown in", columns),
@@ -114,7 +114,7 @@ func (p *press) enforcementSection(s map[string]sheet) (render.Section, error) {
 	}
 	err := p.add(&section, s, plot{id: "enforcement-by-harm", title: "Acted on before any report, by kind of harm", subtitle: "Share of actioned decisions, with 95% intervals",
 		kind: dashboard.Dots, value: "proactive_share", low: "proactive_share_low", high: "proactive_share_high", unit: "% of actioned decisions", percent: true,
-		rows: "harm", series: "Proactive", columns: by("harm", "Kind of harm", enforcement),
+		rows: "harm", largestFirst: true, series: "Proactive", columns: by("harm", "Kind of harm", enforcement),
 		summary: p.extremes(s["enforcement_by_harm"].table, "harm", "proactive_share", "The proactive share")})
 	if err != nil {
 		return section, err

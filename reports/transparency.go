@@ -98,7 +98,7 @@ func (p *press) responseSection(s map[string]sheet) (render.Section, error) {
 			summary: p.extremes(s["response_times_by_channel"].table, "channel", "share_48h", "The share decided within 48 hours")},
 		{id: "response-by-harm", title: "Half of reports decided within, by kind of harm", subtitle: "Median hours from receipt to decision, with 95% intervals",
 			kind: dashboard.Dots, value: "median_hours", low: "median_hours_low", high: "median_hours_high", unit: "hours until half were decided",
-			rows: "harm", series: "Median", columns: by("harm", "Kind of harm", responseColumns),
+			rows: "harm", largestFirst: true, series: "Median", columns: by("harm", "Kind of harm", responseColumns),
 			summary: p.extremes(s["response_times_by_harm"].table, "harm", "median_hours", "The median wait")},
 		{id: "response-by-month", title: "Decided within 48 hours, by month of receipt", subtitle: "Share of reports received in each month, with 95% intervals",
 			kind: dashboard.Trend, value: "share_48h", low: "share_48h_low", high: "share_48h_high", unit: "% of reports decided within 48 hours", percent: true,

@@ -78,7 +78,7 @@ func (a *app) ingest(ctx context.Context, f ingestFlags, paths []string) (err er
 	defer func() { err = closing(err, l.Close()) }()
 	bar := a.newBar()
 	account, err := ingest.Run(ctx, l, ingest.Options{
-		Log: f.log, Source: source, Paths: paths, Stdin: a.in, Key: key, HasHarm: taxonomy.Has,
+		Log: f.log, Source: source, Paths: paths, Stdin: a.in, Key: key, HasHarm: taxonomy.Has, Taxonomy: taxonomy.Digest(),
 		DryRun: f.dryRun, Threads: a.threads, Now: a.now(), Wait: f.wait, Progress: bar.show,
 	})
 	bar.clear()

@@ -86,6 +86,8 @@ func (a *app) root() *cobra.Command {
 		SilenceUsage:  true,
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+
+		PersistentPreRunE: func(*cobra.Command, []string) error { return limitMemory(a.memoryLimit) },
 	}
 	root.SetIn(a.in)
 	root.SetOut(a.out)

@@ -4,6 +4,7 @@
 package harms
 
 import (
+	"crypto/sha256"
 	_ "embed"
 	"encoding/csv"
 	"fmt"
@@ -86,3 +87,6 @@ func (t *Taxonomy) Has(key string) bool {
 
 // All lists the harms in the order of the table.
 func (t *Taxonomy) All() []Harm { return slices.Clone(t.harms) }
+
+// Digest is a SHA-256 of the taxonomy: equal for equal tables.
+func (t *Taxonomy) Digest() string { return fmt.Sprintf("%x", sha256.Sum256(fmt.Append(nil, t.harms))) }

@@ -77,6 +77,7 @@ type Input struct {
 	Time        time.Time // of that snapshot
 	Log         string
 	Source      string // name of the source in the configuration, or ""
+	Rules       string // what tells how lines were read: a digest of mapping and taxonomy, or ""
 	Name        string // as given: a path, or "-"
 	SHA256      string // of the bytes as read (before decompression), hex
 	Bytes       int64  // as read

@@ -31,10 +31,10 @@ func insertInput(ctx context.Context, tx *sql.Tx, in Input) error {
 		unknown = string(text)
 	}
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO candour_input(input_id, snapshot_id, snapshot_time, log, source, name, sha256, bytes,
+		INSERT INTO candour_input(input_id, snapshot_id, snapshot_time, log, source, rules, name, sha256, bytes,
 			lines, kept, duplicates, rejected, corrections, late, unselected, unknown, note)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		in.ID, in.Snapshot, timeText(in.Time), in.Log, in.Source, in.Name, in.SHA256, in.Bytes,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		in.ID, in.Snapshot, timeText(in.Time), in.Log, in.Source, in.Rules, in.Name, in.SHA256, in.Bytes,
 		in.Lines, in.Kept, in.Duplicates, in.Rejected, in.Corrections, in.Late, in.Unselected, unknown, in.Note)
 	return err
 }
@@ -43,13 +43,13 @@ func insertInput(ctx context.Context, tx *sql.Tx, in Input) error {
 func readInputs(ctx context.Context, tx *sql.Tx, snapshot int64) ([]Input, error) {
 	var inputs []Input
 	err := query(ctx, tx, `
-		SELECT input_id, snapshot_id, snapshot_time, log, source, name, sha256, bytes,
+		SELECT input_id, snapshot_id, snapshot_time, log, source, rules, name, sha256, bytes,
 			lines, kept, duplicates, rejected, corrections, late, unselected, unknown, note
 		FROM candour_input WHERE snapshot_id <= ? ORDER BY input_id`, []any{snapshot},
 		func(scan func(...any) error) (err error) {
 			var in Input
 			var at, unknown string
-			err = scan(&in.ID, &in.Snapshot, &at, &in.Log, &in.Source, &in.Name, &in.SHA256, &in.Bytes,
+			err = scan(&in.ID, &in.Snapshot, &at, &in.Log, &in.Source, &in.Rules, &in.Name, &in.SHA256, &in.Bytes,
 				&in.Lines, &in.Kept, &in.Duplicates, &in.Rejected, &in.Corrections, &in.Late, &in.Unselected, &unknown, &in.Note)
 			if err != nil {
 				return err

@@ -26,7 +26,7 @@
 --   overturn_share share estimate of decided = share(overturned, decided): overturned share of the decided
 --   overturn_share_low share estimate of decided = share_low(overturned, decided): lower 95 % limit
 --   overturn_share_high share estimate of decided = share_high(overturned, decided): upper 95 % limit
---   median_hours hours estimate of lodged needs 20 from decided,open: time by which half had been decided
+--   median_hours hours estimate of lodged needs 20: time by which half had been decided
 with facts as (
   select
     case when $by_contests then contests end as contests,

@@ -19,8 +19,9 @@
 --   low per_1000 estimate of reports: lower 95 % limit
 --   high per_1000 estimate of reports: upper 95 % limit
 --   decided count count: of the reports, decided by the cut-off and not set aside
---   median_hours hours estimate of reports needs 20 from decided: time by which half were decided
---   share_48h share estimate of reports from decided: share decided within 48 hours
+--   median_hours hours estimate of reports needs 20: time by which half were decided
+--   decided_48h count count: of the reports, decided within 48 hours
+--   share_48h share estimate of reports from decided_48h: share decided within 48 hours
 with standing as (
   select school, students, phase, district, region from (
     select *, row_number() over (partition by school order by valid_from desc) as n

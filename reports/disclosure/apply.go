@@ -11,8 +11,8 @@ import (
 // Causes for which a cell is withheld.
 const (
 	SmallCount = "small count"   // a count from 1 to MinCount-1
-	SmallBase  = "small base"    // an estimate on too few cases
-	FromSecret = "from withheld" // worked out from a withheld count
+	SmallBase  = "too few cases" // an estimate on fewer cases than it needs
+	FromSecret = "derived"       // worked out from a withheld count
 	Protects   = "protects"      // would give a withheld count away by subtraction
 )
 
