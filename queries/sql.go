@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // ErrNotSelect says that a text is not one SELECT statement.
@@ -24,7 +25,8 @@ func SQL(ctx context.Context, db *sql.DB, text string) (Result, error) {
 	}
 	names, rows, err := scan(ctx, db, text, nil)
 	if err != nil {
-		return Result{}, AskError{fmt.Errorf("sql: %w", err)}
+		// DuckDB draws its messages over several lines
+		return Result{}, AskError{fmt.Errorf("sql: %s", strings.Join(strings.Fields(err.Error()), " "))}
 	}
 	r := Result{Measure: Measure{Name: "sql"}}
 	for _, name := range names {

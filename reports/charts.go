@@ -87,10 +87,14 @@ func drawn(t disclosure.Table, c plot) []int {
 
 // undrawn says how many rows stand in the table alone, or "".
 func undrawn(t disclosure.Table, c plot) string {
-	if n := t.Len() - len(drawn(t, c)); n > 0 && c.kind != dashboard.Trend {
-		return fmt.Sprintf(" %d more rows have no figure that can be shown; they are in the table.", n)
+	n := t.Len() - len(drawn(t, c))
+	switch {
+	case n == 0 || c.kind == dashboard.Trend:
+		return ""
+	case n == 1:
+		return " One more row has no figure that can be shown; it is in the table."
 	}
-	return ""
+	return fmt.Sprintf(" %d more rows have no figure that can be shown; they are in the table.", n)
 }
 
 // category names a point: months in short, for they stand on an axis.

@@ -109,6 +109,9 @@ func (p *press) strip() []render.Fact {
 			facts = append(facts, f)
 		}
 	}
+	if e.AsOf.AddDate(0, 0, 1).Before(e.Period.End) {
+		facts = append(facts, render.Fact{Term: "Not complete", Text: "the period was not over when the data ended"})
+	}
 	return append(facts, render.Fact{Term: "Warehouse snapshot", Text: fmt.Sprint(e.Snapshot)})
 }
 

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 	_ "time/tzdata" // zones must be the same on every machine
@@ -130,7 +131,7 @@ func parseConfig(path string, text []byte) (config, error) {
 	d := yaml.NewDecoder(bytes.NewReader(text))
 	d.KnownFields(true)
 	if err := d.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
-		return c, fmt.Errorf("%s: %s", path, yamlFaults(err))
+		return c, yamlFaults(path, err)
 	}
 	if c.TimeZone == "" {
 		c.TimeZone = "UTC"
@@ -155,11 +156,25 @@ func parseConfig(path string, text []byte) (config, error) {
 	return c, errors.Join(faults...)
 }
 
-// yamlFaults makes one line of the decoder's several.
-func yamlFaults(err error) string {
-	text := strings.ReplaceAll(err.Error(), "yaml: unmarshal errors:\n", "")
-	text = strings.TrimPrefix(strings.Join(strings.Fields(text), " "), "yaml: ")
-	return strings.ReplaceAll(text, "in type main.", "in ")
+var (
+	unknownKey = regexp.MustCompile(`line (\d+): field (\S+) not found in type \S+`)
+	otherFault = regexp.MustCompile(`line (\d+): (.+)`)
+)
+
+// yamlFaults makes an error of each of the decoder's, with file and line.
+func yamlFaults(path string, err error) error {
+	var faults []error
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		if m := unknownKey.FindStringSubmatch(line); m != nil {
+			faults = append(faults, fmt.Errorf("%s:%s: unknown key %q", path, m[1], m[2]))
+		} else if m := otherFault.FindStringSubmatch(line); m != nil {
+			faults = append(faults, fmt.Errorf("%s:%s: %s", path, m[1], strings.ReplaceAll(m[2], "into main.", "into ")))
+		}
+	}
+	if faults == nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return errors.Join(faults...)
 }
 
 func (c config) zone() (*time.Location, error) {

@@ -35,10 +35,9 @@ func (a *app) init(ctx context.Context) error {
 	if err := os.MkdirAll(beside, 0o755); err != nil {
 		return err
 	}
-	if err := lake.Create(ctx, a.warehouse, models.Tables(), a.now()); err != nil {
+	if err := a.makeWarehouse(ctx); err != nil {
 		return err
 	}
-	fmt.Fprintln(a.out, "made", a.warehouse)
 	key := make([]byte, 32)
 	rand.Read(key)
 	for _, f := range []struct {
@@ -59,6 +58,22 @@ func (a *app) init(ctx context.Context) error {
 			fmt.Fprintln(a.out, "made", path)
 		}
 	}
+	return nil
+}
+
+func (a *app) makeWarehouse(ctx context.Context) error {
+	l, err := lake.Open(ctx, a.warehouse)
+	if err == nil {
+		fmt.Fprintln(a.out, "kept", a.warehouse)
+		return l.Close()
+	}
+	if !errors.Is(err, lake.ErrNoWarehouse) {
+		return err
+	}
+	if err := lake.Create(ctx, a.warehouse, models.Tables(), a.now()); err != nil {
+		return err
+	}
+	fmt.Fprintln(a.out, "made", a.warehouse)
 	return nil
 }
 

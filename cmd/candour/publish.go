@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"candour/models/harms"
 	"candour/models/lake"
@@ -96,6 +97,10 @@ func (s *session) edition(period queries.Period) (reports.Edition, error) {
 	}
 	if e.Service == "" {
 		return e, usagef("%s: service.name is missing: it stands on every page", orNone(c.path))
+	}
+	if !s.asOf.After(period.Start) || !s.first.Before(period.End) {
+		return e, fmt.Errorf("publish %s: the warehouse has records from %s to %s only", period.Name,
+			s.first.In(s.zone).Format(time.DateOnly), s.asOf.In(s.zone).Format(time.DateOnly))
 	}
 	for _, t := range c.Targets {
 		e.Goals = append(e.Goals, reports.Goal{Channel: t.Channel, Clock: t.Clock, Hours: t.Hours})

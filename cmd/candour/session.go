@@ -135,6 +135,9 @@ func (s *session) cutOff(ctx context.Context, asked time.Time) error {
 
 // everything is the period from the first day on record to the last.
 func (s *session) everything() (queries.Period, error) {
+	if len(s.snapshot.Inputs) == 0 {
+		return queries.Period{}, usagef("the warehouse holds no records at snapshot %d: ingest some, or give --period", s.snapshot.ID)
+	}
 	from, to := s.first.In(s.zone), s.asOf.In(s.zone).AddDate(0, 0, 1)
 	return queries.Between(from.Format(time.DateOnly), to.Format(time.DateOnly), s.zone)
 }

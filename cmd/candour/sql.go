@@ -39,9 +39,11 @@ func (a *app) sql(ctx context.Context, sel selection, text string) (_ answer, er
 		return answer{}, err
 	}
 	defer func() { err = closing(err, s.close()) }()
-	period, err := s.everything()
-	if err != nil {
-		return answer{}, err
+	var period queries.Period
+	if len(s.snapshot.Inputs) > 0 {
+		if period, err = s.everything(); err != nil {
+			return answer{}, err
+		}
 	}
 	result, err := queries.SQL(ctx, s.reader.DB, text)
 	if err != nil {

@@ -20,7 +20,7 @@ import (
 
 var (
 	// ErrNoWarehouse says that the folder holds no warehouse.
-	ErrNoWarehouse = errors.New("no warehouse here; `candour init` or `candour ingest` makes one")
+	ErrNoWarehouse = errors.New("no warehouse here; `candour init` makes one")
 	// ErrBusy says that another writer holds the warehouse.
 	ErrBusy = errors.New("another candour process is writing to it; try again when it is done")
 	// ErrNoSnapshot says that there is no such snapshot.

@@ -7,7 +7,7 @@
 -- excludes: Decisions that set a report aside (duplicate, withdrawn).
 -- method: Proactive means on the service's own initiative with no report on the same content up to that instant. Not a measure of harm: it
 --   rises when users stop reporting. Wilson limits at 95 % (Wilson 1927).
--- inputs: actions
+-- inputs: actions, decisions
 -- dimensions: harm, restriction, ground, automation, country
 -- grain: yes
 -- estimator: enforcement

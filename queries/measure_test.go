@@ -1,0 +1,77 @@
+package queries
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+const header = `-- measure: m
+-- title: T
+-- about: A
+-- population: P
+-- method: M
+-- inputs: cases
+-- dimensions: harm
+-- columns:
+--   n count count: number
+--   share share estimate of n = share(n, n): share
+select 1
+`
+
+func TestMeasureHeader(t *testing.T) {
+	load := func(text string) error {
+		_, err := load(fstest.MapFS{"measures/m.sql": {Data: []byte(text)}})
+		return err
+	}
+	if err := load(header); err != nil {
+		t.Fatal(err)
+	}
+	for replace, want := range map[[2]string]string{
+		{"-- measure: m", "-- measure: other"}:              "must bear the file's name",
+		{"n count count:", "n counts count:"}:               `unknown unit "counts"`,
+		{"n count count:", "n count number:"}:               "want NAME UNIT ROLE",
+		{"of n = share(n, n)", "of m = share(n, n)"}:        `"m" is not a count`,
+		{"of n = share(n, n)", "= share(n, n)"}:             "must say of which count",
+		{"share(n, n)", "mean(n, n)"}:                       `unknown formula "mean"`,
+		{"share(n, n)", "share(n)"}:                         "takes two counts",
+		{"--   share share", "--   n share"}:                `"n" stands twice`,
+		{"-- columns:", "-- estimator: magic\n-- columns:"}: `unknown estimator "magic"`,
+		{"-- columns:", "-- parts: n = a + b\n-- columns:"}: `no column "a"`,
+		{"-- columns:", "-- parts: n\n-- columns:"}:         "want WHOLE = PART",
+		{"-- title: T", "-- subtitle: T"}:                   `unknown key "subtitle"`,
+		{"-- population: P\n", ""}:                          `key "population" is missing`,
+	} {
+		err := load(strings.Replace(header, replace[0], replace[1], 1))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("with %q: error %v, want %q", replace[1], err, want)
+		}
+	}
+}
+
+func TestFormulas(t *testing.T) {
+	row := map[string]Value{"x": Total(3), "n": Total(500), "zero": Total(0), "none": NoBase}
+	for text, want := range map[string]Value{
+		"share(x, n)":      Measurement(0.006),
+		"share(x, zero)":   NoCases,
+		"per_1000(x, n)":   Measurement(6),
+		"per_10k(x, zero)": NoBase,
+		"share(x, none)":   NoBase,
+	} {
+		f, err := parseFormula(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := f.apply(row); err != nil || got != want {
+			t.Errorf("%s = %v, %v; want %v", text, got, err, want)
+		}
+	}
+}
+
+func TestNatural(t *testing.T) {
+	for _, pair := range [][2]string{{"6-9", "10-12"}, {"16-17", "18+"}, {"18+", "unknown"}, {"a", "b"}, {"", "a"}} {
+		if natural(pair[0], pair[1]) >= 0 || natural(pair[1], pair[0]) <= 0 {
+			t.Errorf("%q does not come before %q", pair[0], pair[1])
+		}
+	}
+}
