@@ -29,36 +29,44 @@ func TestExamples(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range registry.Names() {
-		t.Run(name, func(t *testing.T) {
-			path := filepath.Join("testdata", name+".txtar")
-			archive, err := txtar.ParseFile(path)
-			if err != nil {
-				t.Fatalf("every measure needs a worked example: %v", err)
-			}
-			checked := 0
-			for i, f := range archive.Files {
-				if !strings.HasPrefix(f.Name, "query") {
-					continue
-				}
-				got := answer(t, registry, archive, name, string(f.Data))
-				want := &archive.Files[i+1]
-				if *update {
-					want.Data = []byte(got)
-				}
-				if got != string(want.Data) {
-					t.Errorf("%s gives\n%swant\n%s", f.Name, got, want.Data)
-				}
-				checked++
-			}
-			if checked == 0 {
-				t.Error("the example asks nothing")
-			}
-			if *update {
-				if err := os.WriteFile(path, txtar.Format(archive), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-		})
+		paths, err := filepath.Glob(filepath.Join("testdata", name+"*.txtar"))
+		if err != nil || len(paths) == 0 {
+			t.Errorf("%s: every measure needs a worked example: testdata/%s.txtar", name, name)
+		}
+		for _, path := range paths {
+			t.Run(filepath.Base(path), func(t *testing.T) { runExample(t, registry, name, path) })
+		}
+	}
+}
+
+// runExample asks each query of an example, whose answer is the file after it.
+func runExample(t *testing.T, registry *queries.Registry, measure, path string) {
+	archive, err := txtar.ParseFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checked := 0
+	for i, f := range archive.Files {
+		if !strings.HasPrefix(f.Name, "query") {
+			continue
+		}
+		got := answer(t, registry, archive, measure, string(f.Data))
+		want := &archive.Files[i+1]
+		if *update {
+			want.Data = []byte(got)
+		}
+		if got != string(want.Data) {
+			t.Errorf("%s gives\n%swant\n%s", f.Name, got, want.Data)
+		}
+		checked++
+	}
+	if checked == 0 {
+		t.Error("the example asks nothing")
+	}
+	if *update {
+		if err := os.WriteFile(path, txtar.Format(archive), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

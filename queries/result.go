@@ -34,6 +34,18 @@ var estimators = map[string]estimator{
 	"appeals":        appeals,
 }
 
+// finishers fill in what rests on all rows of a result together.
+var finishers = map[string]func(*Result){"trends": correct, "school_rates": pool}
+
+// columnsOf gives the position of each column.
+func columnsOf(r Result) map[string]int {
+	at := map[string]int{}
+	for i, c := range r.Columns {
+		at[c.Name] = i
+	}
+	return at
+}
+
 // PeriodStart is the column that names a span of the period by its first day.
 const PeriodStart = "period_start"
 
@@ -62,10 +74,10 @@ func (m Measure) result(q Query, rows []statistics) (Result, error) {
 		}
 		r.Rows = append(r.Rows, row)
 	}
-	if slices.ContainsFunc(m.Columns, func(c Column) bool { return c.Name == "q_value" }) {
-		correct(&r)
+	if finish, ok := finishers[m.Estimator]; ok {
+		finish(&r)
 	}
-	r.Notes = notes(r)
+	r.Notes = append(r.Notes, notes(r)...)
 	return r, nil
 }
 

@@ -1,6 +1,10 @@
 package queries
 
-import "candour/queries/stats"
+import (
+	"errors"
+
+	"candour/queries/stats"
+)
 
 // schoolRates sets the reports of one group of schools against their rolls.
 func schoolRates(g group) (figures, error) {
@@ -11,8 +15,14 @@ func schoolRates(g group) (figures, error) {
 	}
 	reports := w.stopped + w.aside + w.open + w.inconsistent
 	f := figures{"reports": Total(reports), "students": NoBase, "decided": Total(w.stopped)}
-	f["rate_per_1000"], f["low"], f["high"] = NoBase, NoBase, NoBase
+	for _, name := range []string{"rate_per_1000", "low", "high", "expected", "ratio", "shrunk_rate", "shrunk_low", "shrunk_high", "funnel"} {
+		f[name] = NoBase
+	}
+	var expected float64
 	for _, row := range g.rows {
+		if row.label("state") == "reference" {
+			expected += float64(row.total("seconds")) * float64(row.total("reports")) / float64(row.total("unknown"))
+		}
 		// a group with a school of unknown roll has no rate
 		if row.label("state") == "roll" && row.total("unknown") == 0 {
 			f["students"] = row.value("reports")
@@ -21,9 +31,82 @@ func schoolRates(g group) (figures, error) {
 	if students, ok := f["students"].(Total); ok && students > 0 {
 		limits := stats.PoissonExact(reports, 0.95)
 		f["rate_per_1000"] = rate(float64(reports), int64(students), 1e3)
+		f["expected"] = measurement(expected)
+		if expected > 0 {
+			f["ratio"] = measurement(float64(reports) / expected)
+		}
 		f["low"], f["high"] = rate(limits.Low, int64(students), 1e3), rate(limits.High, int64(students), 1e3)
 	}
 	fillQuantile(f, "median_hours", w.stopped+w.aside+w.open, e.quantile(0.5))
 	fillShare(f, "48h", w, e, 48*hour)
 	return f, nil
+}
+
+// fewestRows is the least number of rows by which ratios are shrunk or the
+// spread between rows is told from chance.
+const fewestRows = 10
+
+// pool fills in what rests on all rows together: funnel and shrunk rates.
+func pool(r *Result) {
+	at := columnsOf(*r)
+	var rows []int
+	var areas []stats.Area
+	for i, row := range r.Rows {
+		expected, ok := row[at["expected"]].(Measurement)
+		if ok && expected > 0 {
+			rows = append(rows, i)
+			areas = append(areas, stats.Area{Observed: int64(row[at["reports"]].(Total)), Expected: float64(expected)})
+		}
+	}
+	var spread stats.Overdispersion
+	if len(areas) >= fewestRows {
+		spread, _ = stats.FitOverdispersion(areas)
+	}
+	prior, err := stats.FitGammaPrior(areas)
+	for k, i := range rows {
+		row := r.Rows[i]
+		row[at["funnel"]] = flagOf(areas[k], spread)
+		if err == nil {
+			shrink(row, at, areas[k], prior)
+		}
+	}
+	switch {
+	case errors.Is(err, stats.ErrNoVariation):
+		r.Notes = append(r.Notes, "The rates vary no more than chance explains, so they are not shrunk: there is nothing to tell the rows apart by.")
+	case err != nil:
+		r.Notes = append(r.Notes, "Rates are shrunk over ten or more rows with reports; there are fewer here.")
+	}
+	for i := range r.Rows {
+		for _, name := range []string{"shrunk_rate", "shrunk_low", "shrunk_high"} {
+			if err != nil {
+				r.Rows[i][at[name]] = NotShrunk
+			}
+		}
+	}
+}
+
+// flagOf places a row on the funnel: by exact tails, or on limits widened by
+// the spread between rows where there is more of it than chance explains.
+func flagOf(a stats.Area, spread stats.Overdispersion) Value {
+	flag := stats.FlagPoisson(a)
+	if spread.TauSquared > 0 {
+		flag = spread.Flag(a)
+	}
+	return Label(map[stats.Flag]string{
+		stats.LowAlarm: "below_998", stats.LowWarning: "below_95", stats.Within: "within",
+		stats.HighWarning: "above_95", stats.HighAlarm: "above_998",
+	}[flag])
+}
+
+// shrink gives the row's rate as its expected rate times the posterior ratio.
+func shrink(row []Value, at map[string]int, a stats.Area, prior stats.GammaPrior) {
+	students, ok := row[at["students"]].(Total)
+	if !ok || students == 0 {
+		return
+	}
+	posterior := prior.Posterior(a)
+	limits := posterior.Limits(0.95)
+	for name, ratio := range map[string]float64{"shrunk_rate": posterior.Mean(), "shrunk_low": limits.Low, "shrunk_high": limits.High} {
+		row[at[name]] = rate(ratio*a.Expected, int64(students), 1e3)
+	}
 }

@@ -2,7 +2,6 @@ package queries
 
 import (
 	"math"
-	"slices"
 
 	"candour/queries/stats"
 )
@@ -48,20 +47,18 @@ func change(f figures, x1 int64, t1 float64, x0 int64, t0 float64) {
 
 // correct fills in the q values: p corrected for the number of rows.
 func correct(r *Result) {
-	at := func(name string) int {
-		return slices.IndexFunc(r.Columns, func(c Column) bool { return c.Name == name })
-	}
+	at := columnsOf(*r)
 	p := make([]float64, len(r.Rows))
 	for i, row := range r.Rows {
 		p[i] = math.NaN()
-		if v, ok := row[at("p_value")].(Measurement); ok {
+		if v, ok := row[at["p_value"]].(Measurement); ok {
 			p[i] = float64(v)
 		}
 	}
 	for i, q := range stats.BenjaminiHochberg(p) {
-		r.Rows[i][at("q_value")] = Value(NoCases)
+		r.Rows[i][at["q_value"]] = Value(NoCases)
 		if !math.IsNaN(q) {
-			r.Rows[i][at("q_value")] = Measurement(q)
+			r.Rows[i][at["q_value"]] = Measurement(q)
 		}
 	}
 }

@@ -36,6 +36,7 @@ const (
 	NoLimits    Undefined = "no limits"      // the method gives no limits for this share
 	NotYet      Undefined = "not yet"        // the span begins after the cut-off
 	NoRecords   Undefined = "no records"     // the span ends before the records begin
+	NotShrunk   Undefined = "not shrunk"     // too few rows, or no variation between them
 	NotComputed Undefined = "not applicable" // the figure has no meaning here
 )
 

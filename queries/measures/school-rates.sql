@@ -6,8 +6,11 @@
 -- population: Reports received in the period with a school's id, whatever their channel. Schools on the roll
 --   at the end of the period count with their roll even when nobody reported.
 -- excludes: Schools that stopped being partners before the period began or became partners after it ended.
--- method: Exact Poisson limits at 95 % (Garwood 1936) of the count, divided by the roll. Median and share within
---   48 hours as in response-times.
+-- method: Exact Poisson limits at 95 % (Garwood 1936) of the count, divided by the roll. Expected: the rolls at the rates of
+--   their phases over all partner schools (indirect standardisation). Funnel: exact tail probabilities at 95 % and 99.8 %
+--   (Spiegelhalter 2005), or, where ten or more rows vary by more than chance, limits widened for over-dispersion on the square
+--   root scale. Shrunk rates: Poisson-gamma by maximum likelihood over ten or more rows (Clayton and Kaldor 1987), at the rate over all
+--   partner schools; their limits take the fit as known and are approximate. Median and share within 48 hours as in response-times.
 -- inputs: cases, roll
 -- dimensions: school, district, region, phase
 -- filters: harm=pc.bullying, channel
@@ -18,6 +21,12 @@
 --   rate_per_1000 per_1000 estimate of reports: reports per 1,000 students in the period
 --   low per_1000 estimate of reports: lower 95 % limit
 --   high per_1000 estimate of reports: upper 95 % limit
+--   shrunk_rate per_1000 estimate of reports: rate drawn towards what is expected, as far as the count is uncertain
+--   shrunk_low per_1000 estimate of reports: lower 95 % limit, approximate
+--   shrunk_high per_1000 estimate of reports: upper 95 % limit, approximate
+--   expected ratio estimate of reports: reports expected at the rates of the phases over all partner schools
+--   ratio ratio estimate of reports: reports over reports expected
+--   funnel label flag of reports: within, above_95, above_998, below_95 or below_998 of what chance explains
 --   decided count count: of the reports, decided by the cut-off and not set aside
 --   median_hours hours estimate of reports needs 20: time by which half were decided
 --   decided_48h count count: of the reports, decided within 48 hours
@@ -44,8 +53,14 @@ places as (
   select distinct school, cast(null as bigint), '', '', '' from reports
   where school not in (select school from standing)
 ),
+reference as (
+  -- the rate of each phase over all partner schools on the roll
+  select phase, cast(sum(students) as bigint) as students, cast(sum(coalesce(n, 0)) as bigint) as reports
+  from standing left join (select school, count(*) as n from reports group by school) as counts using (school)
+  group by phase
+),
 chosen as (
-  select school as id,
+  select school as id, phase as own_phase,
     case when $by_school then school end as school,
     case when $by_district then district end as district,
     case when $by_region then region end as region,
@@ -68,6 +83,12 @@ states as (
 select school, district, region, phase, 'roll' as state, 0 as seconds, cast(sum(students) as bigint) as reports,
   count(*) - count(students) as unknown
 from chosen group by all
+union all
+-- a row a phase: its students in the group, and the reports and students that give its rate
+select c.school, c.district, c.region, c.phase, 'reference', cast(sum(c.students) as bigint), r.reports, r.students
+from chosen c join reference r on r.phase = c.own_phase
+where c.students > 0
+group by c.school, c.district, c.region, c.phase, c.own_phase, r.reports, r.students
 union all
 select school, district, region, phase, state, seconds, count(*), 0
 from chosen join states using (id) group by all
