@@ -4,8 +4,11 @@
 -- among says whether v is one of the wanted values; no wanted values: any.
 create macro among(wanted, v) as len(wanted) = 0 or list_contains(wanted, v);
 
--- period_start is the first day of the bucket that a day falls in; no grain: null.
-create macro period_start(grain, d) as cast(date_trunc(nullif(grain, ''), d) as date);
+-- period_start is the first day of the bucket that a day falls in; no grain: null. Weeks begin week_shift
+-- days before Monday.
+create macro period_start(grain, week_shift, d) as
+  cast(date_trunc(nullif(grain, ''), d + cast(case when grain = 'week' then week_shift else 0 end as integer)) as date)
+    - cast(case when grain = 'week' then week_shift else 0 end as integer);
 
 -- whole seconds from a to b, rounded down; -1 when b lies before a, a fault of the data.
 create macro seconds_between(a, b) as case when b < a then -1 else (epoch_us(b) - epoch_us(a)) // 1000000 end;

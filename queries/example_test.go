@@ -110,7 +110,7 @@ func show(v queries.Value) string {
 // parseQuery reads lines such as "by: harm" and "where: channel=school".
 func parseQuery(t *testing.T, measure, text string) (q queries.Query, columns []string, zone *time.Location) {
 	t.Helper()
-	q = queries.Query{Measure: measure, Where: map[string][]string{}}
+	q = queries.Query{Measure: measure, Where: map[string][]string{}, FirstDayOfWeek: time.Monday}
 	zone = time.UTC
 	var period, asOf string
 	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
@@ -123,6 +123,8 @@ func parseQuery(t *testing.T, measure, text string) (q queries.Query, columns []
 			q.Where[dim] = append(q.Where[dim], v)
 		case "grain":
 			q.Grain = value
+		case "first day of week":
+			q.FirstDayOfWeek = map[string]time.Weekday{"Sunday": time.Sunday, "Saturday": time.Saturday}[value]
 		case "clock":
 			q.Clock = value
 		case "period":

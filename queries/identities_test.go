@@ -104,7 +104,7 @@ func TestIdentities(t *testing.T) {
 	for seed := range uint64(3) {
 		reader := open(t, randomCases(seed), time.UTC)
 		ask := func(measure, by, grain string) [][]int64 {
-			q := queries.Query{Measure: measure, Grain: grain, AsOf: time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)}
+			q := queries.Query{Measure: measure, Grain: grain, FirstDayOfWeek: time.Monday, AsOf: time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)}
 			if q.By = nil; by != "" {
 				q.By = []string{by}
 			}

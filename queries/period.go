@@ -127,22 +127,22 @@ func utcDay(t time.Time) Day {
 // Grains are the lengths of time that a series can be cut into.
 var Grains = []string{"day", "week", "month", "quarter", "year"}
 
-// buckets lists the first day of each bucket of the grain that touches p. The
-// first is p's own start, so a bucket cut by it keeps its own name. Weeks begin
-// on Monday.
-func (p Period) buckets(grain string) []Day {
+// buckets lists the first day of each bucket of the query's grain that touches
+// its period. The first may lie before the period.
+func (q Query) buckets() []Day {
 	var all []Day
-	for d := truncate(utcDay(p.Start), grain); d.Before(utcDay(p.End).Time); d = next(d, grain) {
+	for d := q.truncate(utcDay(q.Period.Start)); d.Before(utcDay(q.Period.End).Time); d = next(d, q.Grain) {
 		all = append(all, d)
 	}
 	return all
 }
 
-func truncate(d Day, grain string) Day {
+// truncate is the first day of the bucket that d falls in.
+func (q Query) truncate(d Day) Day {
 	y, m := d.Year(), d.Month()
-	switch grain {
+	switch q.Grain {
 	case "week":
-		return Day{d.AddDate(0, 0, -(int(d.Weekday())+6)%7)}
+		return Day{d.AddDate(0, 0, -(int(d.Weekday())-int(q.FirstDayOfWeek)+7)%7)}
 	case "month":
 		return Day{time.Date(y, m, 1, 0, 0, 0, 0, time.UTC)}
 	case "quarter":

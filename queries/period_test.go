@@ -47,7 +47,7 @@ func TestSpans(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := Query{Period: p, Grain: "week", AsOf: time.Date(2026, 4, 9, 0, 0, 0, 0, time.UTC)}
+	q := Query{Period: p, Grain: "week", FirstDayOfWeek: time.Monday, AsOf: time.Date(2026, 4, 9, 0, 0, 0, 0, time.UTC)}
 	var got []string
 	for _, s := range q.spans(true) {
 		got = append(got, s.first.String()+" "+s.last.String())

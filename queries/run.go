@@ -24,6 +24,8 @@ type Query struct {
 	Clock   string              // decide (the default), acknowledge or act
 	AsOf    time.Time           // the cut-off
 	Since   time.Time           // the first record of all: before it nothing is known
+
+	FirstDayOfWeek time.Weekday // of spans of a week
 }
 
 // A Result is what a query gave: rows of cells in the order of the columns.
@@ -151,6 +153,7 @@ func (m Measure) arguments(q Query) []any {
 		"start": q.Period.Start.UTC(), "end": q.Period.End.UTC(),
 		"first_day": utcDay(q.Period.Start).Time, "last_day": q.lastDay().Time,
 		"as_of": q.AsOf.UTC(), "as_of_second": q.AsOf.Unix(), "grain": q.Grain, "clock": q.Clock,
+		"week_shift": (8 - int64(q.FirstDayOfWeek)) % 7,
 	}
 	bindSpans(q, q.spans(m.Estimator == "trends"), values)
 	for _, d := range m.Dimensions {

@@ -48,14 +48,14 @@ func (q Query) spans(previous bool) []span {
 	if previous {
 		before := span{utcDay(q.Period.Previous().Start), Day{first.AddDate(0, 0, -1)}}
 		if q.Grain != "" {
-			before.first = truncate(before.last, q.Grain)
+			before.first = q.truncate(before.last)
 		}
 		all = append(all, before)
 	}
 	if q.Grain == "" {
 		return append(all, span{first, last})
 	}
-	for _, d := range q.Period.buckets(q.Grain) {
+	for _, d := range q.buckets() {
 		s := span{d, Day{next(d, q.Grain).AddDate(0, 0, -1)}}
 		if s.first.Before(first.Time) {
 			s.first = first

@@ -32,9 +32,12 @@ type Edition struct {
 	AsOf        time.Time // the cut-off
 	Since       time.Time // the first record of all
 	Snapshot    int64
-	Policy      disclosure.Policy
-	Goals       []Goal
-	Inputs      []bundle.Input
+
+	FirstDayOfWeek time.Weekday
+
+	Policy disclosure.Policy
+	Goals  []Goal
+	Inputs []bundle.Input
 
 	Program, Version string
 	TaxonomyVersion  string

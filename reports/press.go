@@ -30,7 +30,7 @@ func (p *press) clear(ctx context.Context, q queries.Query) (disclosure.Table, e
 	if q.Period.Start.IsZero() {
 		q.Period = p.edition.Period
 	}
-	q.AsOf, q.Since = p.edition.AsOf, p.edition.Since
+	q.AsOf, q.Since, q.FirstDayOfWeek = p.edition.AsOf, p.edition.Since, p.edition.FirstDayOfWeek
 	result, err := p.source.Measures.Run(ctx, p.source.DB, q)
 	if err != nil {
 		return disclosure.Table{}, err

@@ -24,8 +24,9 @@ import (
 // config is candour.yaml. Every key is optional; unknown keys are errors.
 type config struct {
 	Service  serviceConfig           `yaml:"service"`
-	TimeZone string                  `yaml:"time_zone"` // IANA name; UTC
-	KeyFile  string                  `yaml:"key_file"`  // beside this file; candour.key
+	TimeZone string                  `yaml:"time_zone"`         // IANA name; UTC
+	WeekDay  string                  `yaml:"first_day_of_week"` // monday, saturday or sunday; monday
+	KeyFile  string                  `yaml:"key_file"`          // beside this file; candour.key
 	Terms    []termConfig            `yaml:"terms"`
 	Targets  []targetConfig          `yaml:"targets"`
 	Policies map[string]policyConfig `yaml:"policies"` // by audience; public
@@ -144,6 +145,8 @@ func parseConfig(path string, text []byte) (config, error) {
 	}
 	_, err := c.zone()
 	fault(err)
+	_, err = c.firstDayOfWeek()
+	fault(err)
 	_, err = c.taxonomy()
 	fault(err)
 	_, err = c.sources()
@@ -183,6 +186,18 @@ func (c config) zone() (*time.Location, error) {
 		return nil, fmt.Errorf("time_zone %q: want an IANA name such as Europe/London", c.TimeZone)
 	}
 	return zone, nil
+}
+
+func (c config) firstDayOfWeek() (time.Weekday, error) {
+	switch c.WeekDay {
+	case "", "monday":
+		return time.Monday, nil
+	case "saturday":
+		return time.Saturday, nil
+	case "sunday":
+		return time.Sunday, nil
+	}
+	return 0, fmt.Errorf("first_day_of_week %q: want monday, saturday or sunday", c.WeekDay)
 }
 
 func (c config) taxonomy() (*harms.Taxonomy, error) {

@@ -90,7 +90,13 @@ func (s *session) edition(period queries.Period) (reports.Edition, error) {
 	if err != nil {
 		return reports.Edition{}, usageError{err}
 	}
+	firstDay, err := c.firstDayOfWeek()
+	if err != nil {
+		return reports.Edition{}, usageError{err}
+	}
 	e := reports.Edition{
+		FirstDayOfWeek: firstDay,
+
 		Service: c.Service.Name, Provider: c.Service.Provider, Contact: c.Service.Contact, Status: c.Service.Status, NextRelease: c.Service.NextRelease,
 		Period: period, AsOf: s.asOf, Since: s.first, Snapshot: s.snapshot.ID, Policy: policy,
 		Program: "candour", Version: version, TaxonomyVersion: harms.Version, Configuration: c.digest,

@@ -110,8 +110,11 @@ func (a *app) query(ctx context.Context, measure string, f queryFlags) (err erro
 
 // query turns flags into a query.
 func (f queryFlags) query(measure string, s *session) (queries.Query, error) {
-	q := queries.Query{Measure: measure, By: f.by, Grain: f.grain, Clock: f.clock, AsOf: s.asOf, Since: s.first, Where: map[string][]string{}}
-	var err error
+	firstDay, err := s.config.firstDayOfWeek()
+	if err != nil {
+		return queries.Query{}, usageError{err}
+	}
+	q := queries.Query{FirstDayOfWeek: firstDay, Measure: measure, By: f.by, Grain: f.grain, Clock: f.clock, AsOf: s.asOf, Since: s.first, Where: map[string][]string{}}
 	switch {
 	case f.period != "" && f.from == "" && f.to == "":
 		q.Period, err = queries.ParsePeriod(f.period, s.zone)

@@ -32,7 +32,7 @@ with facts as (
     case when $by_contests then contests end as contests,
     case when $by_body then body end as body,
     case when $by_harm then harm end as harm,
-    period_start($grain, local_day(lodged_at)) as period_start,
+    period_start($grain, $week_shift, local_day(lodged_at)) as period_start,
     case when decided_at <= $as_of then outcome else 'open' end as state,
     case when decided_at <= $as_of then seconds_between(lodged_at, decided_at)
       else $as_of_second - epoch_us(lodged_at) // 1000000 end as seconds

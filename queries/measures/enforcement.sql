@@ -36,7 +36,7 @@ with facts as (
     case when $by_ground then a.ground end as ground,
     case when $by_automation then a.automation end as automation,
     case when $by_country then a.country end as country,
-    period_start($grain, local_day(a.decided_at)) as period_start,
+    period_start($grain, $week_shift, local_day(a.decided_at)) as period_start,
     a.*
   from actions a left join (
     select decision_id, restriction

@@ -46,7 +46,7 @@ with facts as (
     case when $by_treatment then treatment end as treatment,
     case when $by_country then country end as country,
     local_day(viewed_at) as day,
-    period_start($grain, local_day(viewed_at)) as period_start,
+    period_start($grain, $week_shift, local_day(viewed_at)) as period_start,
     viewer_id, views,
     case when surface = 'recommended' then views else 0 end as recommended,
     case when treatment <> 'none' then views else 0 end as treated
@@ -72,7 +72,7 @@ bases as (
     case when $by_viewer_age_band then age_band end as viewer_age_band,
     case when $by_surface then surface end as surface,
     case when $by_country then country end as country,
-    period_start($grain, day) as period_start,
+    period_start($grain, $week_shift, day) as period_start,
     cast(sum(active_accounts) as bigint) as active_accounts, cast(sum(views) as bigint) as views
   from audience_days
   where day between $first_day and $last_day

@@ -50,7 +50,7 @@ with facts as (
     case when $by_reporter_age_band then reporter_age_band end as reporter_age_band,
     case when $by_country then country end as country,
     case when $by_legal_notice then cast(legal_notice as varchar) end as legal_notice,
-    period_start($grain, local_day(received_at)) as period_start,
+    period_start($grain, $week_shift, local_day(received_at)) as period_start,
     outcome,
     $as_of_second - received_second as open_seconds,
     case when acknowledged_at <= $as_of then seconds_between(received_at, acknowledged_at) end as acknowledge_seconds,
