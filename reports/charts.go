@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
 	"candour/queries"
 	"candour/reports/dashboard"
@@ -89,12 +90,23 @@ func drawn(t disclosure.Table, c plot) []int {
 func undrawn(t disclosure.Table, c plot) string {
 	n := t.Len() - len(drawn(t, c))
 	switch {
+	case c.kind == dashboard.Trend && hasWithheld(t, c.value):
+		return " Spans whose figure is withheld are gaps in the line."
 	case n == 0 || c.kind == dashboard.Trend:
 		return ""
 	case n == 1:
 		return " One more row has no figure that can be shown; it is in the table."
 	}
 	return fmt.Sprintf(" %d more rows have no figure that can be shown; they are in the table.", n)
+}
+
+func hasWithheld(t disclosure.Table, column string) bool {
+	for i := range t.Len() {
+		if t.Cell(i, column).Kind == disclosure.Withheld {
+			return true
+		}
+	}
+	return false
 }
 
 // category names a point: months in short, for they stand on an axis.
@@ -131,12 +143,23 @@ func number(cell disclosure.Cell, percent bool) (float64, bool) {
 	switch {
 	case cell.Kind != disclosure.Total && cell.Kind != disclosure.Measurement:
 		return 0, false
+	case percent && math.Abs(x) < 0.01:
+		return round(x*100, 2), true
 	case percent:
 		return math.Round(x*1000) / 10, true
 	case cell.Kind == disclosure.Measurement:
 		return math.Round(x*100) / 100, true
 	}
 	return x, true
+}
+
+// round keeps so many significant digits.
+func round(x float64, digits int) float64 {
+	y, err := strconv.ParseFloat(strconv.FormatFloat(x, 'e', digits-1, 64), 64)
+	if err != nil {
+		return x // cannot be: the text was just made
+	}
+	return y
 }
 
 func absent(cell disclosure.Cell) string {
@@ -162,5 +185,12 @@ func interval(t disclosure.Table, i int, low, high string) string {
 			return ""
 		}
 	}
-	return fmt.Sprintf("95%% interval %s to %s", text(t, i, low), text(t, i, high))
+	bare := func(column string) string {
+		cell := t.Cell(i, column)
+		if unit := t.Columns()[t.Column(column)]; unit.Unit != "hours" {
+			return render.Text(cell, unit, t.Symbol())
+		}
+		return text(t, i, column)
+	}
+	return fmt.Sprintf("95%% interval %s to %s", bare(low), bare(high))
 }

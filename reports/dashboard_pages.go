@@ -75,7 +75,7 @@ func (p *press) panel(folder string, panels []panel, i int, shown map[string]she
 
 // panels are the pages: the queries and the charts that show them, in the same order.
 func (e Edition) panels() []panel {
-	year := e.yearTo()
+	year, weeks := e.yearTo(), e.wholeWeeks()
 	months := []render.Heading{{Name: "period_start", Text: "Month"}}
 	return []panel{
 		{"index.html", "Response times", "How long reports waited for a decision, with open reports counted as waiting.",
@@ -83,7 +83,7 @@ func (e Edition) panels() []panel {
 				{"response_by_month", queries.Query{Measure: "response-times", Period: year, Grain: "month"}},
 				{"response_by_channel", queries.Query{Measure: "response-times", By: []string{"channel"}}},
 				{"response_by_harm", queries.Query{Measure: "response-times", By: []string{"harm"}}},
-				{"backlog_by_week", queries.Query{Measure: "backlog", Period: year, Grain: "week"}},
+				{"backlog_by_week", queries.Query{Measure: "backlog", Period: weeks, Grain: "week"}},
 			},
 			[]plot{
 				{id: "median-by-month", title: "Median wait by month of receipt", subtitle: "Hours until half of the reports were decided, with 95% intervals", kind: dashboard.Trend,
@@ -98,7 +98,7 @@ func (e Edition) panels() []panel {
 			}},
 		{"harms.html", "Harms", "What was reported, and how it moved.",
 			[]named{
-				{"reports_by_week", queries.Query{Measure: "harm-trends", Period: year, Grain: "week"}},
+				{"reports_by_week", queries.Query{Measure: "harm-trends", Period: weeks, Grain: "week"}},
 				{"reports_by_harm", queries.Query{Measure: "harm-trends", By: []string{"harm"}}},
 			},
 			[]plot{
@@ -113,7 +113,7 @@ func (e Edition) panels() []panel {
 				{"exposure_by_band", queries.Query{Measure: "exposure", By: []string{"viewer_age_band"}}},
 			},
 			[]plot{
-				{id: "views-by-month", title: "Harmful content per 10,000 views of children, by month", subtitle: "Accounts under 18", kind: dashboard.Trend, value: "per_10k_views", unit: "per 10,000 views", rows: "period_start", series: "Harmful views",
+				{id: "views-by-month", title: "Harmful content per 10,000 views by children's accounts, by month", subtitle: "Accounts under 18", kind: dashboard.Trend, value: "per_10k_views", unit: "per 10,000 views", rows: "period_start", series: "Harmful views",
 					columns: append(months, render.Heading{Name: "views", Text: "Views"}, render.Heading{Name: "exposed_accounts", Text: "Accounts"}, render.Heading{Name: "per_10k_views", Text: "Per 10,000 views"})},
 				{id: "days-by-band", title: "Active days with harmful content, by age band", subtitle: "Share of active account-days", kind: dashboard.Bars, percent: true, value: "exposed_share", unit: "% of active account-days", rows: "viewer_age_band", series: "Days with any",
 					columns: []render.Heading{{Name: "viewer_age_band", Text: "Age band"}, {Name: "exposed_accounts", Text: "Accounts"}, {Name: "exposed_share", Text: "Active days with any"}, {Name: "share_days_ge_3", Text: "With 3 or more"}, {Name: "recommended_share", Text: "Recommended"}}},

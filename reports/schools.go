@@ -118,14 +118,14 @@ func (p *press) schoolPage(id string, own map[string]disclosure.Table) (render.P
 		Strip: p.strip(),
 	}
 	tiles := render.Tiles{
-		tile("Reports of bullying", rates, "reports", "", "", "", against(rates, own["rates_previous"], "reports", previous), ""),
-		tile("Reports of bullying per 1,000 students", rates, "rate_per_1000", "low", "high", "students",
-			"All partner schools: "+text(own["partners"], 0, "rate_per_1000"), ""),
+		tile(headline{label: "Reports of bullying", column: "reports"}, rates, against(own["rates_previous"], "reports", previous)),
+		tile(headline{label: "Reports of bullying per 1,000 students", column: "rate_per_1000", low: "low", high: "high", of: "students", noun: "students"},
+			rates, "All partner schools: "+text(own["partners"], 0, "rate_per_1000")),
 	}
 	if response.Len() > 0 {
 		tiles = append(tiles,
-			tile("Reports of any kind", response, "received", "", "", "", ownBefore(own, "received", previous), ""),
-			tile("Decided within 48 hours", response, "share_48h", "share_48h_low", "share_48h_high", "received", ownBefore(own, "share_48h", previous), ""))
+			tile(headline{label: "Reports of any kind", column: "received"}, response, ownBefore(own, "received", previous)),
+			tile(headline{"Decided within 48 hours", "share_48h", "share_48h_low", "share_48h_high", "received", "reports", ""}, response, ownBefore(own, "share_48h", previous)))
 	}
 	page.Sections = append(page.Sections, render.Section{ID: "figures", Heading: "Your school's figures", Body: []render.Block{tiles}})
 	trend, err := p.schoolTrend(own["months"])
@@ -142,7 +142,7 @@ func ownBefore(own map[string]disclosure.Table, column string, previous queries.
 	if own["response_previous"].Len() == 0 {
 		return "No report in " + render.Period(previous.Start, previous.End)
 	}
-	return against(own["response"], own["response_previous"], column, previous)
+	return against(own["response_previous"], column, previous)
 }
 
 func (p *press) schoolTrend(months disclosure.Table) (render.Block, error) {

@@ -105,14 +105,14 @@ func (p *press) enforcementSection(s map[string]sheet) (render.Section, error) {
 	section := render.Section{ID: "enforcement", Heading: "What was done, and contested"}
 	t, appeals := s["enforcement"].table, s["appeals"].table
 	section.Body = append(section.Body, render.Paragraph(
-		text(t, 0, "actioned")+" of "+text(t, 0, "decisions")+" decisions restricted something. "+text(t, 0, "proactive_share")+" of them came before any user had reported the content. Of removed content, "+
+		text(t, 0, "actioned")+" of "+text(t, 0, "decisions")+" decisions restricted something. "+text(t, 0, "proactive_share")+" of them came on the service's own initiative before any report on the same content. Of removed content, "+
 			text(t, 0, "removed_unseen_share")+" was removed before anyone saw it and "+text(t, 0, "removed_24h_share")+" within 24 hours of posting."))
 	enforcement := []render.Heading{
 		{Name: "decisions", Text: "Decisions"}, {Name: "actioned", Text: "Actioned"}, {Name: "proactive_share", Text: "Proactive"},
 		{Name: "proactive_share_low", High: "proactive_share_high", Text: "95% interval"}, {Name: "automated_share", Text: "Automated"},
 		{Name: "removed_unseen_share", Text: "Removed unseen"}, {Name: "removed_24h_share", Text: "Removed within 24 hours"},
 	}
-	err := p.add(&section, s, plot{id: "enforcement-by-harm", title: "Acted on before any report, by kind of harm", subtitle: "Share of actioned decisions, with 95% intervals",
+	err := p.add(&section, s, plot{id: "enforcement-by-harm", title: "Acted on own initiative before any report on the content, by kind of harm", subtitle: "Share of actioned decisions, with 95% intervals",
 		kind: dashboard.Dots, value: "proactive_share", low: "proactive_share_low", high: "proactive_share_high", unit: "% of actioned decisions", percent: true,
 		rows: "harm", largestFirst: true, series: "Proactive", columns: by("harm", "Kind of harm", enforcement),
 		summary: p.extremes(s["enforcement_by_harm"].table, "harm", "proactive_share", "The proactive share")})
@@ -170,6 +170,5 @@ func (p *press) qualitySection(s map[string]sheet) render.Section {
 		}
 		section.Body = append(section.Body, points)
 	}
-	section.Body = append(section.Body, render.Links{{Text: "How each figure is made", Href: "../methods.html"}})
 	return section
 }

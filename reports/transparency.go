@@ -59,16 +59,16 @@ func (p *press) headlines(s map[string]sheet) render.Tiles {
 	exposure, exposureBefore := s["exposure"].table, s["exposure_previous"].table
 	enforcement, enforcementBefore := s["enforcement"].table, s["enforcement_previous"].table
 	return render.Tiles{
-		tile("Reports received", s["harm_trends"].table, "reports", "", "", "", change(s["harm_trends"].table, previous), "#harms"),
-		tile("Half of reports decided within", response, "median_hours", "median_hours_low", "median_hours_high", "received",
-			against(response, before, "median_hours", previous), "#response"),
-		tile("Decided within 48 hours", response, "share_48h", "share_48h_low", "share_48h_high", "received",
-			against(response, before, "share_48h", previous), "#response"),
-		tile("Still open at the cut-off", response, "open", "", "", "received", against(response, before, "open", previous), "#response"),
-		tile("Active days of children's accounts with harmful content", exposure, "exposed_share", "", "", "active_accounts",
-			against(exposure, exposureBefore, "exposed_share", previous), "#exposure"),
-		tile("Actions before any report", enforcement, "proactive_share", "proactive_share_low", "proactive_share_high", "actioned",
-			against(enforcement, enforcementBefore, "proactive_share", previous), "#enforcement"),
+		tile(headline{label: "Reports received", column: "reports", href: "#harms"}, s["harm_trends"].table, change(s["harm_trends"].table, previous)),
+		tile(headline{"Half of reports decided within", "median_hours", "median_hours_low", "median_hours_high", "received", "reports", "#response"},
+			response, against(before, "median_hours", previous)),
+		tile(headline{"Decided within 48 hours", "share_48h", "share_48h_low", "share_48h_high", "received", "reports", "#response"},
+			response, against(before, "share_48h", previous)),
+		tile(headline{label: "Still open at the cut-off", column: "open", of: "received", noun: "reports", href: "#response"}, response, against(before, "open", previous)),
+		tile(headline{label: "Active days on which a child's account was shown harmful content", column: "exposed_share", of: "active_accounts", noun: "active days", href: "#exposure"},
+			exposure, against(exposureBefore, "exposed_share", previous)),
+		tile(headline{"Actions on own initiative before any report on the content", "proactive_share", "proactive_share_low", "proactive_share_high", "actioned", "actions", "#enforcement"},
+			enforcement, against(enforcementBefore, "proactive_share", previous)),
 	}
 }
 

@@ -1,6 +1,10 @@
 package reports
 
-import "candour/queries"
+import (
+	"time"
+
+	"candour/queries"
+)
 
 // transparencyQueries are the sheets of the transparency report, by the names
 // of their files.
@@ -41,11 +45,29 @@ func (e Edition) transparencyQueries() []named {
 // them and stand in the table by age band.
 var children = map[string][]string{"viewer_age_band": {"0-5", "6-9", "10-12", "13-15", "16-17"}}
 
-// yearTo is the twelve months that end with the period, for series.
+// yearTo is the twelve months that end with the period, as far back as records
+// go, for series.
 func (e Edition) yearTo() queries.Period {
 	start := e.Period.End.AddDate(-1, 0, 0)
+	first := e.Since.In(start.Location())
+	if month := time.Date(first.Year(), first.Month(), 1, 0, 0, 0, 0, start.Location()); month.After(start) {
+		start = month
+	}
 	if e.Period.Start.Before(start) {
 		start = e.Period.Start
 	}
 	return queries.Period{Name: "series", Start: start, End: e.Period.End}
+}
+
+// wholeWeeks is the part of yearTo that whole weeks make up: a part of a week
+// beside whole ones would look like a fall.
+func (e Edition) wholeWeeks() queries.Period {
+	p := e.yearTo()
+	for p.Start.Weekday() != e.FirstDayOfWeek && p.Start.Before(p.End) {
+		p.Start = p.Start.AddDate(0, 0, 1)
+	}
+	for (p.End.Weekday() != e.FirstDayOfWeek || p.End.After(e.AsOf)) && p.End.AddDate(0, 0, -7).After(p.Start) {
+		p.End = p.End.AddDate(0, 0, -1)
+	}
+	return p
 }

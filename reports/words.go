@@ -62,21 +62,33 @@ func change(t disclosure.Table, previous queries.Period) string {
 }
 
 // against states the same figure of the previous period beside this one's.
-func against(now, before disclosure.Table, column string, previous queries.Period) string {
-	if _, ok := number(before.Cell(0, column), false); !ok {
-		return "No figure for " + render.Period(previous.Start, previous.End)
+func against(before disclosure.Table, column string, previous queries.Period) string {
+	when := render.Period(previous.Start, previous.End)
+	cell := before.Cell(0, column)
+	if _, ok := number(cell, false); ok {
+		return text(before, 0, column) + " the period before (" + when + ")"
 	}
-	return fmt.Sprintf("%s in %s", text(before, 0, column), render.Period(previous.Start, previous.End))
+	if cell.Kind == disclosure.Withheld {
+		return "Withheld for the period before (" + when + ")"
+	}
+	return "No figure for the period before (" + when + ")"
+}
+
+// A headline says which figure a tile shows, its limits, and what it rests on.
+type headline struct {
+	label, column, low, high string
+	of, noun                 string // the count that it rests on, and of what
+	href                     string
 }
 
 // tile is a headline figure with its interval and what it rests on.
-func tile(label string, t disclosure.Table, column, low, high, of, changed, href string) render.Tile {
-	note := interval(t, 0, low, high)
-	if of != "" {
+func tile(h headline, t disclosure.Table, changed string) render.Tile {
+	note := interval(t, 0, h.low, h.high)
+	if h.of != "" {
 		if note != "" {
 			note += ", "
 		}
-		note += "of " + text(t, 0, of)
+		note += "of " + text(t, 0, h.of) + " " + h.noun
 	}
-	return render.Tile{Label: label, Value: text(t, 0, column), Change: changed, Note: note, Href: href}
+	return render.Tile{Label: h.label, Value: text(t, 0, h.column), Change: changed, Note: note, Href: h.href}
 }

@@ -181,6 +181,16 @@ func (d draft) right() float64 {
 	}
 }
 
+// left is the room that half of the first label under a trend needs beyond the labels of the
+// vertical axis, which are one digit and a gap wide or wider.
+func (d draft) left() float64 {
+	const least, beside = 2, 16
+	if d.Kind != Trend {
+		return least
+	}
+	return max(least, widest(strings.Split(d.periodLabels()[0], "\n"))/2-beside)
+}
+
 // figureWidth is about the width of a number, its commas included.
 func figureWidth(v float64) float64 {
 	digits := strconv.FormatFloat(v, 'f', -1, 64)

@@ -132,7 +132,7 @@ func (d draft) frame() object {
 			"textStyle": object{"fontSize": fontSize, "color": ink, "fontFamily": fontFamily},
 			"axisPointer": object{"animation": false, "z": 0, "lineStyle": object{"color": muted},
 				"shadowStyle": object{"color": grid, "opacity": 0.4}}},
-		"grid": list{object{"left": 2, "top": d.top(), "right": d.right(), "bottom": d.bottom(), "containLabel": true}},
+		"grid": list{object{"left": d.left(), "top": d.top(), "right": d.right(), "bottom": d.bottom(), "containLabel": true}},
 	}
 }
 

@@ -92,8 +92,8 @@ func withhold(r queries.Result, row []queries.Value, p Policy) []string {
 				causes[i] = FromSecret
 			}
 		}
-		if _, undefined := row[i].(queries.Undefined); undefined && causes[i] == SmallBase && total(row[at[c.Of]]) == 0 {
-			causes[i] = "" // nothing to measure is no secret
+		if n, ok := row[at[c.Of]].(queries.Total); ok && n == 0 && causes[i] == SmallBase {
+			causes[i] = "" // a published zero gives a rate of zero, or nothing to measure: no secret
 		}
 	}
 	return causes

@@ -80,6 +80,9 @@ func measured(v float64, unit string) string {
 	const wholeHours, smallRate, leastP = 100, 0.1, 0.001
 	switch unit {
 	case "share":
+		if places := 1 - int(math.Floor(math.Log10(math.Abs(v)*100))); v != 0 && math.Abs(v) < 0.01 { // one decimal would leave one digit or none
+			return decimal(v, 2, places) + "%"
+		}
 		return decimal(v, 2, 1) + "%"
 	case "hours":
 		if text := decimal(v, 0, 1); math.Abs(v) < wholeHours && text != "100.0" {

@@ -17,7 +17,7 @@ func TestTextAndSpell(t *testing.T) {
 		{"share", 0.506, "50.6%", "50.6%"},
 		{"share", 0.5065, "50.7%", "50.7%"}, // half away from zero, from the decimal as published
 		{"share", 0.50649999, "50.6%", "50.6%"},
-		{"share", 0.0005, "0.1%", "0.1%"},
+		{"share", 0.0005, "0.050%", "0.050%"},
 		{"share", 1, "100.0%", "100.0%"},
 		{"share", 0, "0.0%", "0.0%"},
 		{"share", 1.0 / 3, "33.3%", "33.3%"},
