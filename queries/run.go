@@ -191,7 +191,7 @@ func (q Query) lastDay() Day {
 func scan(ctx context.Context, db *sql.DB, text string, args []any) (names []string, _ []statistics, err error) {
 	rows, err := db.QueryContext(ctx, text, args...)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, firstLine(err)
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	names, err = rows.Columns()
@@ -216,7 +216,19 @@ func scan(ctx context.Context, db *sql.DB, text string, args []any) (names []str
 		}
 		all = append(all, row)
 	}
-	return names, all, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, nil, firstLine(err)
+	}
+	return names, all, nil
+}
+
+// firstLine leaves DuckDB's message and drops the drawing of the query below it.
+func firstLine(err error) error {
+	line, rest, _ := strings.Cut(err.Error(), "\n")
+	if rest == "" {
+		return err
+	}
+	return errors.New(line)
 }
 
 // label is a text for bytes: a UUID's form for 16 of them.

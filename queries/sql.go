@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 )
 
 // ErrNotSelect says that a text is not one SELECT statement.
@@ -15,18 +14,19 @@ var ErrNotSelect = errors.New("only a single SELECT can be run here")
 // What it gives has no measure's meaning and cannot be cleared.
 func SQL(ctx context.Context, db *sql.DB, text string) (Result, error) {
 	var refused bool
+	var statements int
 	// DuckDB's own parser tells: it serialises SELECT statements only.
-	const parse = "select cast(json_extract(json_serialize_sql(cast($text as varchar)), '$.error') as boolean)"
-	if err := db.QueryRowContext(ctx, parse, sql.Named("text", text)).Scan(&refused); err != nil {
+	const parse = `select cast(json_extract(parsed, '$.error') as boolean), coalesce(json_array_length(parsed, '$.statements'), 0)
+		from (select json_serialize_sql(cast($text as varchar)) as parsed)`
+	if err := db.QueryRowContext(ctx, parse, sql.Named("text", text)).Scan(&refused, &statements); err != nil {
 		return Result{}, fmt.Errorf("sql: %w", err)
 	}
-	if refused {
+	if refused || statements != 1 {
 		return Result{}, AskError{fmt.Errorf("sql: %w", ErrNotSelect)}
 	}
 	names, rows, err := scan(ctx, db, text, nil)
 	if err != nil {
-		// DuckDB draws its messages over several lines
-		return Result{}, AskError{fmt.Errorf("sql: %s", strings.Join(strings.Fields(err.Error()), " "))}
+		return Result{}, AskError{fmt.Errorf("sql: %w", err)}
 	}
 	r := Result{Measure: Measure{Name: "sql"}}
 	for _, name := range names {

@@ -17,10 +17,6 @@ func (a *app) printAccount(account ingest.Account, dryRun bool) {
 	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "FILE\tLOG\tLINES\tKEPT\tDUPLICATES\tREJECTED\tCORRECTIONS\tLATE")
 	for _, f := range account.Files {
-		if f.Seen != "" {
-			fmt.Fprintf(w, "%s\t%s\tthe same bytes as %s, ingested before: nothing to do\n", f.Name, f.Log, f.Seen)
-			continue
-		}
 		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\n", f.Name, f.Log, f.Lines, f.Kept, f.Duplicates, f.Rejected, f.Corrections, f.Late)
 	}
 	w.Flush()
@@ -38,6 +34,9 @@ func (a *app) printAccount(account ingest.Account, dryRun bool) {
 }
 
 func (a *app) printFaults(f *ingest.FileAccount) {
+	if f.Seen != "" {
+		fmt.Fprintf(a.out, "%s: %s: the same bytes as %s, ingested before: nothing to do\n", f.Name, f.Log, f.Seen)
+	}
 	if f.Note != "" {
 		fmt.Fprintf(a.out, "%s: %s\n", f.Name, f.Note)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"candour/models/lake"
 	"candour/queries"
 
 	"github.com/spf13/cobra"
@@ -42,29 +43,18 @@ type checkReport struct {
 	Counterexamples []map[string]string `json:"counterexamples"`
 }
 
-func (a *app) check(ctx context.Context, sel selection, asJSON bool) (err error) {
-	s, err := a.read(ctx, sel)
+func (a *app) check(ctx context.Context, sel selection, asJSON bool) error {
+	catalogue, err := a.checkCatalogue(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { err = closing(err, s.close()) }()
-	var reports []checkReport
-	catalogue := checkReport{Check: "catalogue", Title: "the catalogue agrees with itself and with every file", Kind: queries.Warehouse, Holds: true, Counterexamples: []map[string]string{}}
-	for _, fault := range s.lake.Verify(ctx) {
-		catalogue.Holds = false
-		catalogue.Counterexamples = append(catalogue.Counterexamples, map[string]string{"fault": fault.Error()})
-	}
-	reports = append(reports, catalogue)
-	checks, err := queries.Checks()
-	if err != nil {
-		return err
-	}
-	for _, c := range checks {
-		v, err := c.Run(ctx, s.reader.DB)
+	reports := []checkReport{catalogue}
+	if catalogue.Holds { // the identities cannot be asked of broken files
+		identities, err := a.checkIdentities(ctx, sel)
 		if err != nil {
 			return err
 		}
-		reports = append(reports, reportOf(v))
+		reports = append(reports, identities...)
 	}
 	if asJSON {
 		if err := writeIndented(a.out, reports); err != nil {
@@ -79,6 +69,40 @@ func (a *app) check(ctx context.Context, sel selection, asJSON bool) (err error)
 		}
 	}
 	return nil
+}
+
+// checkCatalogue holds the catalogue against itself and every file.
+func (a *app) checkCatalogue(ctx context.Context) (checkReport, error) {
+	r := checkReport{Check: "catalogue", Title: "the catalogue agrees with itself and with every file", Kind: queries.Warehouse, Holds: true, Counterexamples: []map[string]string{}}
+	l, err := lake.Open(ctx, a.warehouse)
+	if err != nil {
+		return r, err
+	}
+	for _, fault := range l.Verify(ctx) {
+		r.Holds = false
+		r.Counterexamples = append(r.Counterexamples, map[string]string{"fault": fault.Error()})
+	}
+	return r, l.Close()
+}
+
+func (a *app) checkIdentities(ctx context.Context, sel selection) (reports []checkReport, err error) {
+	s, err := a.read(ctx, sel)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = closing(err, s.close()) }()
+	checks, err := queries.Checks()
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range checks {
+		v, err := c.Run(ctx, s.reader.DB)
+		if err != nil {
+			return nil, err
+		}
+		reports = append(reports, reportOf(v))
+	}
+	return reports, nil
 }
 
 func reportOf(v queries.Verdict) checkReport {

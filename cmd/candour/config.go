@@ -147,10 +147,15 @@ func parseConfig(path string, text []byte) (config, error) {
 	fault(err)
 	_, err = c.firstDayOfWeek()
 	fault(err)
-	_, err = c.taxonomy()
+	taxonomy, err := c.taxonomy()
 	fault(err)
-	_, err = c.sources()
+	sources, err := c.sources()
 	fault(err)
+	if err == nil && taxonomy != nil {
+		for _, s := range sources {
+			fault(s.Validate(taxonomy.Has))
+		}
+	}
 	for audience := range c.Policies {
 		_, err := c.policy(audience)
 		fault(err)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -50,6 +51,9 @@ func (a *app) publish(ctx context.Context, targets []string, f publishFlags) (er
 	if f.out == "" || f.period == "" && (f.from == "" || f.to == "") {
 		return usagef("publish: want --out DIR, and --period, or --from and --to")
 	}
+	if err := canWrite(f.out); err != nil {
+		return err
+	}
 	s, err := a.read(ctx, f.selection)
 	if err != nil {
 		return err
@@ -68,6 +72,17 @@ func (a *app) publish(ctx context.Context, targets []string, f publishFlags) (er
 		return err
 	}
 	a.printOutcome(f.out, targets, outcome)
+	return nil
+}
+
+// canWrite refuses an output that publish would refuse after all its work.
+func canWrite(out string) error {
+	if _, err := os.Lstat(out); err == nil {
+		return fmt.Errorf("publish: %s is there already, and a publication is never overwritten; choose another folder", out)
+	}
+	if info, err := os.Stat(filepath.Dir(out)); err != nil || !info.IsDir() {
+		return fmt.Errorf("publish: the folder %s, in which %s would stand, is not there", filepath.Dir(out), filepath.Base(out))
+	}
 	return nil
 }
 

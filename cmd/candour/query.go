@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"candour/ingest"
+	"candour/models"
 	"candour/queries"
 	"candour/reports/disclosure"
 
@@ -140,6 +142,9 @@ func (f queryFlags) query(measure string, s *session) (queries.Query, error) {
 		if !ok {
 			return q, usagef("--where %q: want DIM=VALUE", w)
 		}
+		if known := vocabulary(dim); known != nil && !slices.Contains(known, value) {
+			return q, usagef("--where %s: %s is one of %s", w, dim, strings.Join(known, ", "))
+		}
 		q.Where[dim] = append(q.Where[dim], value)
 	}
 	for _, harm := range q.Where["harm"] {
@@ -148,4 +153,19 @@ func (f queryFlags) query(measure string, s *session) (queries.Query, error) {
 		}
 	}
 	return q, nil
+}
+
+// vocabulary is the closed list of values of a dimension, or nil.
+func vocabulary(dim string) []string {
+	if dim == "restriction" {
+		dim = "restrictions"
+	}
+	for _, log := range models.Logs {
+		for _, f := range ingest.Fields(log) {
+			if f.Name == dim {
+				return f.Values
+			}
+		}
+	}
+	return nil
 }

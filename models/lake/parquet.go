@@ -1,9 +1,13 @@
 package lake
 
 import (
+	"crypto/sha256"
 	"database/sql"
 	"encoding/binary"
+	"encoding/hex"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strconv"
@@ -216,3 +220,17 @@ func boundText(v parquet.Value, columnType string) (string, bool) {
 
 // plainYear says whether t's year has four digits, as all readers take it.
 func plainYear(t time.Time) bool { return t.Year() >= 1 && t.Year() <= 9999 }
+
+// hashFile is the SHA-256 of a file's bytes, hex.
+func hashFile(path string) (_ string, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return "", fmt.Errorf("%s: %w", path, err)
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}

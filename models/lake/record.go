@@ -3,6 +3,7 @@ package lake
 import (
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -130,6 +131,11 @@ func insertFile(ctx context.Context, t *sql.Tx, f newFile, id, snapshot int64) e
 			record_count, file_size_bytes, footer_size, row_id_start, partition_id)
 		SELECT ?, table_id, ?, ?, 1, 'parquet', ?, ?, ?, next_row_id, ? FROM ducklake_table_stats WHERE table_id = ?`,
 		id, snapshot, f.name, f.footer.rows, f.footer.bytes, f.footer.size, table.partition, table.id)
+	if err != nil {
+		return err
+	}
+	_, err = t.ExecContext(ctx, `INSERT INTO candour_file_digest(data_file_id, sha256) VALUES (?, ?)`,
+		id, hex.EncodeToString(f.staged.sum.Sum(nil)))
 	if err != nil {
 		return err
 	}

@@ -2,8 +2,10 @@ package lake
 
 import (
 	"bufio"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"os"
 	"path/filepath"
@@ -21,6 +23,7 @@ type Staged struct {
 	partition string
 	file      *os.File
 	buffer    *bufio.Writer
+	sum       hash.Hash // of what was written to file
 	closed    bool
 	closeErr  error
 	dropped   bool
@@ -46,8 +49,9 @@ func (tx *Tx) Stage(table, partition string) (*Staged, error) {
 	if err != nil {
 		return nil, fmt.Errorf("stage a file: %w", err)
 	}
-	buffer := bufio.NewWriterSize(f, stageBuffer)
-	s := &Staged{Writer: buffer, shape: sh, partition: partition, file: f, buffer: buffer}
+	sum := sha256.New()
+	buffer := bufio.NewWriterSize(io.MultiWriter(f, sum), stageBuffer)
+	s := &Staged{Writer: buffer, shape: sh, partition: partition, file: f, buffer: buffer, sum: sum}
 	tx.staged = append(tx.staged, s)
 	return s, nil
 }

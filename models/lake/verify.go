@@ -15,8 +15,8 @@ import (
 )
 
 // Verify compares the catalogue with itself and with the files and returns
-// every fault found, one error each. It reads the footers of all files of all
-// snapshots, not their rows. Nil means that there is no fault.
+// every fault found, one error each. It reads all files of all snapshots,
+// whose digests tell a flipped bit. Nil means that there is no fault.
 func (l *Lake) Verify(ctx context.Context) []error {
 	var faults []error
 	var files []recordedFile
@@ -163,6 +163,7 @@ type recordedFile struct {
 	path      string // relative to the data folder
 	partition string
 	table     Table
+	sha256    string
 	footer    footer
 }
 
@@ -176,13 +177,14 @@ func recordedFiles(ctx context.Context, tx *sql.Tx) ([]recordedFile, error) {
 	for _, s := range shapes {
 		err := query(ctx, tx, `
 			SELECT d.data_file_id, coalesce(s.path, '') || coalesce(t.path, '') || d.path,
-				d.record_count, d.file_size_bytes, d.footer_size, coalesce(p.partition_value, '')
+				d.record_count, d.file_size_bytes, d.footer_size, coalesce(p.partition_value, ''), coalesce(c.sha256, '')
 			FROM ducklake_data_file d JOIN ducklake_table t USING (table_id) JOIN ducklake_schema s USING (schema_id)
 			LEFT JOIN ducklake_file_partition_value p USING (data_file_id)
+			LEFT JOIN candour_file_digest c USING (data_file_id)
 			WHERE d.table_id = ? ORDER BY d.data_file_id`, []any{s.id},
 			func(scan func(...any) error) error {
 				f := recordedFile{table: s.Table}
-				err := scan(&f.id, &f.path, &f.footer.rows, &f.footer.bytes, &f.footer.size, &f.partition)
+				err := scan(&f.id, &f.path, &f.footer.rows, &f.footer.bytes, &f.footer.size, &f.partition, &f.sha256)
 				files = append(files, f)
 				return err
 			})
@@ -247,6 +249,12 @@ func (f recordedFile) compare(path string) []error {
 	}
 	if err := got.checkDay(f.table, f.partition); err != nil {
 		differs("the day", cmp.Or(f.partition, "none"), err)
+	}
+	if faults != nil {
+		return faults // the digest would only say it again
+	}
+	if sum, err := hashFile(path); err != nil || sum != f.sha256 {
+		faults = append(faults, errors.Join(err, fmt.Errorf("file %d of table %s: its bytes are not those that were written: %s", f.id, f.table.Name, path)))
 	}
 	return faults
 }
