@@ -17,7 +17,7 @@ var exposures = &log[models.Exposure]{
 			func(r *models.Exposure) *string { return &r.Surface }).required(),
 		wordField("treatment", "what softened the showing", []string{"none", "demoted", "labelled", "blurred", "age_gated"},
 			func(r *models.Exposure) *string { return &r.Treatment }).or("none"),
-		integerField("views", "times it was shown", 1, func(r *models.Exposure) *int64 { return &r.Views }).or("1"),
+		integerField("views", "times it was shown", 1, largest, func(r *models.Exposure) *int64 { return &r.Views }).or("1"),
 		countryField(func(r *models.Exposure) *string { return &r.Country }),
 	},
 	check: func(r *models.Exposure) *fault {

@@ -121,16 +121,16 @@ func dayField[R any](name, description string, at func(*R) *int32) field[R] {
 	})
 }
 
-func integerField[R any](name, description string, least int64, at func(*R) *int64) field[R] {
+func integerField[R any](name, description string, least, most int64, at func(*R) *int64) field[R] {
 	return newField("integer", name, description, func(r *R, _ *tools, v value) (f *fault) {
-		*at(r), f = integer(v, least)
+		*at(r), f = integer(v, least, most)
 		return f
 	})
 }
 
 func integerPointerField[R any](name, description string, least int64, at func(*R) **int64) field[R] {
 	return newField("integer", name, description, func(r *R, t *tools, v value) *fault {
-		n, f := integer(v, least)
+		n, f := integer(v, least, largest)
 		*at(r) = &n
 		return f
 	})

@@ -109,10 +109,14 @@ func expand(path string, s *Source) ([]string, error) {
 	}
 	var found []string
 	err = filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
-		if _, _, ok := kindOf(name); err == nil && !d.IsDir() && ok && s.Matches(name) {
-			found = append(found, name)
+		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") || !s.Matches(name) {
+			return err
 		}
-		return err
+		if _, _, ok := kindOf(name); !ok && s.Format == "" {
+			return fmt.Errorf("%s: its kind cannot be told from its name (.ndjson .jsonl .json .csv, also .gz or .zst): take it out of the folder, or name the files", name)
+		}
+		found = append(found, name)
+		return nil
 	})
 	if err == nil && len(found) == 0 {
 		err = fmt.Errorf("%s: the folder holds no log files (.ndjson .jsonl .json .csv, also .gz or .zst)", path)

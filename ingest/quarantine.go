@@ -9,7 +9,7 @@ import (
 
 // pseudonymised gives a line that was taken apart as a JSON object of the
 // fields that the log uses, under their names in the source. A person's field
-// holds the pseudonym, an object nothing but its punctuation; fields that are
+// holds the pseudonym, an object or a list where no list of words belongs nothing but its punctuation; fields that are
 // not known are left out, since they might hold a person's id.
 func (l *layout) pseudonymised(p *plan, values []value, h *hasher) string {
 	out := []byte("{")
@@ -27,13 +27,18 @@ func (l *layout) pseudonymised(p *plan, values []value, h *hasher) string {
 			out = appendString(out, h.pseudonym(v.bytes).String())
 		case v.kind == text || v.kind == cell:
 			out = appendString(out, string(v.bytes))
-		case v.kind == object:
+		case v.kind == object || v.kind == array && !(l.lists[column] && flat(v.bytes)):
 			out = appendString(out, l.masked(v.bytes))
 		default:
 			out = append(out, v.bytes...)
 		}
 	}
 	return string(append(out, '}'))
+}
+
+// flat says whether an array holds nothing nested.
+func flat(array []byte) bool {
+	return bytes.Count(array, []byte("[")) == 1 && !bytes.Contains(array, []byte("{"))
 }
 
 func appendString(out []byte, s string) []byte {

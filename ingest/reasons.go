@@ -26,6 +26,7 @@ const (
 	RepeatedItem   Reason = "repeated_item"
 	OutOfRange     Reason = "out_of_range"
 	Contradiction  Reason = "contradiction"
+	NotSelected    Reason = "not_selected"
 	lineLimit             = 1 << 20 // bytes of a line or CSV record, without its line end
 	maxFieldsALine        = 1000
 	maxNesting            = 64
@@ -62,6 +63,7 @@ var Reasons = []struct {
 	{RepeatedItem, "a list holds the same value twice"},
 	{OutOfRange, "a number, time or day is outside the accepted range"},
 	{Contradiction, "two fields of the line contradict each other"},
+	{NotSelected, "no mapping of the source takes the line: its conditions leave it to none"},
 }
 
 // A fault says why a line is rejected. Its detail never holds a person's id.

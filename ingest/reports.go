@@ -11,7 +11,7 @@ var reports = &log[models.Report]{
 			func(r *models.Report) *string { return &r.Channel }).required(),
 		harmField("harm", "the harm reported", func(r *models.Report) *string { return &r.Harm }).required(),
 		boolField("legal_notice", "a notice of illegal content under DSA Art. 16", func(r *models.Report) *bool { return &r.LegalNotice }).or("false"),
-		integerField("items", "pieces of content reported at once", 1, func(r *models.Report) *int64 { return &r.Items }).or("1"),
+		integerField("items", "pieces of content reported at once", 1, largest, func(r *models.Report) *int64 { return &r.Items }).or("1"),
 		idField("content_id", "the content reported", func(r *models.Report) *string { return &r.ContentID }),
 		wordField("content_type", "what kind of content", contentTypes, func(r *models.Report) *string { return &r.ContentType }),
 		personField("subject_id", "the account reported", func(r *models.Report) *models.Pseudonym { return &r.SubjectID }),

@@ -9,7 +9,7 @@ var schools = &log[models.School]{
 		textField("name", "the school's name", func(r *models.School) *string { return &r.Name }).required(),
 		dayField("valid_from", "first day the row holds for", func(r *models.School) *int32 { return &r.ValidFrom }).required(),
 		dayField("valid_to", "first day it no longer holds for; null: current", func(r *models.School) *int32 { return &r.ValidTo }),
-		integerField("students", "pupils on the roll", 0, func(r *models.School) *int64 { return &r.Students }).required(),
+		integerField("students", "pupils on the roll", 0, largest, func(r *models.School) *int64 { return &r.Students }).required(),
 		wordField("phase", "ages taught", []string{"primary", "middle", "secondary", "all_through", "other"},
 			func(r *models.School) *string { return &r.Phase }).or("other"),
 		textField("district", "district", func(r *models.School) *string { return &r.District }),

@@ -194,6 +194,7 @@ func (m *Mapping) faults(l anyLog, t *tools) (faults []error) {
 type layout struct {
 	names   []string // fields that a mapping uses, theirs
 	persons []bool   // by name: whether any mapping takes it for a person's id
+	lists   []bool   // by name: whether any mapping takes it for a list of words
 	plans   []*plan
 }
 
@@ -244,6 +245,7 @@ func (l *layout) plan(m *Mapping, log anyLog) *plan {
 		} else if theirs != "" {
 			b.column = l.column(theirs)
 			l.persons[b.column] = l.persons[b.column] || f.Type == "person"
+			l.lists[b.column] = l.lists[b.column] || f.Type == "list"
 			p.uses(b.column)
 		}
 		p.bindings = append(p.bindings, b)
@@ -266,7 +268,7 @@ func (l *layout) column(name string) int {
 	if i := slices.Index(l.names, name); i >= 0 {
 		return i
 	}
-	l.names, l.persons = append(l.names, name), append(l.persons, false)
+	l.names, l.persons, l.lists = append(l.names, name), append(l.persons, false), append(l.lists, false)
 	return len(l.names) - 1
 }
 

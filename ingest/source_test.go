@@ -83,7 +83,7 @@ func TestFindFiles(t *testing.T) {
 		patterns []string
 		want     string
 	}{
-		{".", nil, "a.ndjson.gz b.csv sub/c.JSONL sub/d.csv.zst"},
+		{".", []string{"?.*"}, "a.ndjson.gz b.csv sub/c.JSONL sub/d.csv.zst"},
 		{".", []string{"*.csv", "d.*"}, "b.csv sub/d.csv.zst"},
 		{"sub b.csv", nil, "sub/c.JSONL sub/d.csv.zst b.csv"},
 		{"[ab].*", nil, "a.ndjson.gz b.csv"},
@@ -124,7 +124,7 @@ func TestLabels(t *testing.T) {
 		},
 	}}}
 	f := mustRun(t, l, o).Files[0]
-	if figures(f) != [5]int64{2, 0, 2, 0, 0} || f.Unselected != 1 {
+	if figures(f) != [5]int64{2, 0, 3, 0, 0} || f.Reasons[NotSelected] != 1 || f.Unselected != 0 {
 		t.Errorf("%v, %d unselected, reasons %v", figures(f), f.Unselected, f.Reasons)
 	}
 	if len(f.Labels) != 2 || f.Labels[Label{"restrictions", "zap"}] != 1 || f.Labels[Label{"outcome", "3"}] != 1 {

@@ -29,9 +29,16 @@ func plainBytes(b []byte, most int) bool {
 	return true
 }
 
+// The most that one field may say, so that sums over any number of rows stay
+// within 64 bits: of one event, and of a day's audience.
+const (
+	largest         = 1_000_000_000
+	largestAudience = 1_000_000_000_000
+)
+
 // integer reads digits with an optional minus: no plus, leading zero, point
 // or exponent, in CSV as in JSON.
-func integer(v value, least int64) (int64, *fault) {
+func integer(v value, least, most int64) (int64, *fault) {
 	if v.kind != number && v.kind != cell {
 		return 0, &fault{reason: WrongType, detail: "a number was expected"}
 	}
@@ -40,8 +47,8 @@ func integer(v value, least int64) (int64, *fault) {
 		return 0, &fault{reason: BadInteger, detail: quote(v.bytes) + " is not a whole number"}
 	}
 	n, err := strconv.ParseInt(string(v.bytes), 10, 64)
-	if err != nil || n < least {
-		return 0, &fault{reason: OutOfRange, detail: fmt.Sprintf("%s is not from %d to %d", quote(v.bytes), least, int64(1<<63-1))}
+	if err != nil || n < least || n > most {
+		return 0, &fault{reason: OutOfRange, detail: fmt.Sprintf("%s is not from %d to %d", quote(v.bytes), least, most)}
 	}
 	return n, nil
 }

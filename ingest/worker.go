@@ -2,6 +2,8 @@ package ingest
 
 import (
 	"bytes"
+	"regexp"
+	"slices"
 	"unicode/utf8"
 
 	"candour/models"
@@ -142,8 +144,15 @@ func (w *worker) spread(file *inputFile) {
 	}
 }
 
-// offer gives a line that was taken apart to each plan that wants it.
+// offer gives a line that was taken apart to each plan that wants it. A line
+// that no plan wants is not lost: the first plan rejects it.
 func (w *worker) offer(j *job, at int) {
+	if !slices.ContainsFunc(w.layout.plans, func(p *plan) bool { return p.selects(w.values) }) {
+		if i := slices.IndexFunc(j.file.ids, func(id int64) bool { return id != 0 }); i >= 0 {
+			w.reject(j, i, &fault{reason: NotSelected, detail: "no mapping's conditions hold for the line"}, nil, at)
+		}
+		return
+	}
 	for i, p := range w.layout.plans {
 		if j.file.ids[i] == 0 {
 			continue
@@ -157,7 +166,7 @@ func (w *worker) offer(j *job, at int) {
 			if b.unknown == nil {
 				b.unknown = map[string]int64{}
 			}
-			b.unknown[shorten(name)]++
+			b.unknown[fieldName(name)]++
 		}
 		if f := w.parsers[i].parse(w.values, j.file.ids[i]); f != nil {
 			w.reject(j, i, f, nil, at)
@@ -277,4 +286,15 @@ func (p *rowParser[R]) fill(r *R, values []value) *fault {
 		}
 	}
 	return nil
+}
+
+var fieldLike = regexp.MustCompile(`^[A-Za-z_][A-Za-z_. -]{0,63}[0-9]{0,3}$`)
+
+// fieldName is the name of an unknown field as it may be shown and stored. What
+// does not look like one might be a person's id.
+func fieldName(name []byte) string {
+	if fieldLike.Match(name) {
+		return string(name)
+	}
+	return "(unnamed)"
 }
