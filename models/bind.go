@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -79,11 +80,7 @@ func (r *Reader) settings(ctx context.Context, o Options) error {
 	if limit == "" {
 		limit = "1GB"
 	}
-	threads := "set threads = (select current_setting('threads'))"
-	if o.Threads > 0 {
-		threads = fmt.Sprintf("set threads = %d", o.Threads)
-	}
-	for _, setting := range []string{
+	settings := []string{
 		"set TimeZone = 'UTC'",
 		"set autoinstall_known_extensions = false",
 		"set autoload_known_extensions = false",
@@ -91,11 +88,11 @@ func (r *Reader) settings(ctx context.Context, o Options) error {
 		"set preserve_insertion_order = true",
 		"set memory_limit = " + quote(limit),
 		"set temp_directory = " + quote(r.spill),
-		threads,
-	} {
-		if o.Threads == 0 && setting == threads {
-			continue
-		}
+	}
+	if o.Threads > 0 {
+		settings = append(settings, "set threads = "+strconv.Itoa(o.Threads))
+	}
+	for _, setting := range settings {
 		if _, err := r.ExecContext(ctx, setting); err != nil {
 			return fmt.Errorf("%s: %w", setting, err)
 		}

@@ -6,10 +6,22 @@ import (
 	"time"
 )
 
-// RecordSpan gives the first and the last instant that any log of the snapshot
-// tells of: how far the world is known. It is false when the warehouse is empty.
-func (r *Reader) RecordSpan(ctx context.Context) (first, last time.Time, ok bool, err error) {
-	var f, l sql.NullTime
-	err = r.QueryRowContext(ctx, "select first_at, last_at from record_span").Scan(&f, &l)
-	return f.Time.UTC(), l.Time.UTC(), f.Valid && l.Valid, err
+// A Span is the first and the last instant that logs tell of: how far the world
+// is known. The zero Span is that of empty logs.
+type Span struct{ First, Last time.Time }
+
+// RecordSpans gives the span of what was reported, decided and appealed, and
+// that of what was shown.
+func (r *Reader) RecordSpans(ctx context.Context) (cases, exposures Span, err error) {
+	for subject, span := range map[string]*Span{"cases": &cases, "exposures": &exposures} {
+		var first, last sql.NullTime
+		row := r.QueryRowContext(ctx, "select first_at, last_at from record_spans where subject = ?", subject)
+		if err := row.Scan(&first, &last); err != nil {
+			return cases, exposures, err
+		}
+		if first.Valid && last.Valid {
+			*span = Span{first.Time.UTC(), last.Time.UTC()}
+		}
+	}
+	return cases, exposures, nil
 }

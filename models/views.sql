@@ -88,12 +88,15 @@ select input, min(first_day) as first_day, max(last_day) as last_day from (
   union all select input, min(valid_from), max(coalesce(valid_to, valid_from)) from schools group by input
 ) group by input;
 
--- record_span: the first and the last instant that any log tells of.
-create view record_span as
-select min(first_at) as first_at, max(last_at) as last_at from (
+-- record_spans: the first and the last instant that the logs tell of, apart for
+-- what was reported and decided and for what was shown: one log that is fresher
+-- must not make the other look neglected.
+create view record_spans as
+select 'cases' as subject, min(first_at) as first_at, max(last_at) as last_at from (
   select min(received_at) as first_at, max(received_at) as last_at from reports
   union all select min(decided_at), max(decided_at) from decisions
   union all select min(lodged_at), max(lodged_at) from appeals
   union all select min(decided_at), max(decided_at) from appeals
-  union all select min(viewed_at), max(viewed_at) from exposures
-);
+)
+union all
+select 'exposures', min(viewed_at), max(viewed_at) from exposures;

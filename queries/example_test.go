@@ -123,6 +123,11 @@ func parseQuery(t *testing.T, measure, text string) (q queries.Query, columns []
 			q.Where[dim] = append(q.Where[dim], v)
 		case "grain":
 			q.Grain = value
+		case "since":
+			var err error
+			if q.Since, err = time.Parse(time.RFC3339, value); err != nil {
+				t.Fatal(err)
+			}
 		case "first day of week":
 			q.FirstDayOfWeek = map[string]time.Weekday{"Sunday": time.Sunday, "Saturday": time.Saturday}[value]
 		case "clock":

@@ -14,7 +14,7 @@ func schoolRates(g group) (figures, error) {
 		return nil, err
 	}
 	reports := w.stopped + w.aside + w.open + w.inconsistent
-	f := figures{"reports": Total(reports), "students": NoBase, "decided": Total(w.stopped)}
+	f := figures{"reports": Total(reports), "unrostered": Total(0), "students": NoBase, "decided": Total(w.stopped)}
 	for _, name := range []string{"rate_per_1000", "low", "high", "expected", "ratio", "shrunk_rate", "shrunk_low", "shrunk_high", "funnel"} {
 		f[name] = NoBase
 	}
@@ -23,9 +23,13 @@ func schoolRates(g group) (figures, error) {
 		if row.label("state") == "reference" {
 			expected += float64(row.total("seconds")) * float64(row.total("reports")) / float64(row.total("unknown"))
 		}
-		// a group with a school of unknown roll has no rate
-		if row.label("state") == "roll" && row.total("unknown") == 0 {
-			f["students"] = row.value("reports")
+		switch row.label("state") {
+		case "unrostered":
+			f["unrostered"] = Total(row.total("reports"))
+		case "roll":
+			if students, ok := row.value("reports").(Total); ok {
+				f["students"] = students
+			}
 		}
 	}
 	if students, ok := f["students"].(Total); ok && students > 0 {

@@ -12,6 +12,12 @@ func (s span) end(zone *time.Location) time.Time {
 	return localMidnight(Day{s.last.AddDate(0, 0, 1)}, zone)
 }
 
+// incomplete says that the records begin within the span or after it, a day's
+// grace aside: its counts are not those of the whole span.
+func (s span) incomplete(q Query) bool {
+	return s.start(q.Period.Start.Location()).AddDate(0, 0, 1).Before(q.Since)
+}
+
 // days is the length of the span in days, as far as it lies before the cut-off.
 func (s span) days(q Query) float64 {
 	zone := q.Period.Start.Location()

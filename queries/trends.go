@@ -24,6 +24,12 @@ func trends(g group) (figures, error) {
 		f["active_accounts"] = accounts
 		f["rate_per_100k"] = formulas["per_100k"](now.total("reports"), int64(accounts))
 	}
+	if spans[g.span].incomplete(g.query) {
+		for _, name := range []string{"previous_reports", "change_ratio", "change_low", "change_high", "p_value"} {
+			f[name] = NoRecords
+		}
+		return f, nil
+	}
 	t1, t0 := spans[g.span+1].days(g.query), spans[g.span].days(g.query)
 	if ok && previousOK && accounts > 0 && previousAccounts > 0 {
 		t1, t0 = float64(accounts), float64(previousAccounts)

@@ -31,6 +31,8 @@ type Edition struct {
 	Period      queries.Period
 	AsOf        time.Time // the cut-off
 	Since       time.Time // the first record of all
+	ShownAsOf   time.Time // the cut-off of exposures
+	ShownSince  time.Time // the first exposure
 	Snapshot    int64
 
 	FirstDayOfWeek time.Weekday

@@ -31,6 +31,9 @@ func (p *press) clear(ctx context.Context, q queries.Query) (disclosure.Table, e
 		q.Period = p.edition.Period
 	}
 	q.AsOf, q.Since, q.FirstDayOfWeek = p.edition.AsOf, p.edition.Since, p.edition.FirstDayOfWeek
+	if q.Measure == "exposure" {
+		q.AsOf, q.Since = p.edition.ShownAsOf, p.edition.ShownSince
+	}
 	result, err := p.source.Measures.Run(ctx, p.source.DB, q)
 	if err != nil {
 		return disclosure.Table{}, err

@@ -118,14 +118,14 @@ func (p *press) schoolPage(id string, own map[string]disclosure.Table) (render.P
 		Strip: p.strip(),
 	}
 	tiles := render.Tiles{
-		tile(headline{label: "Reports of bullying", column: "reports"}, rates, against(own["rates_previous"], "reports", previous)),
+		tile(headline{label: "Reports of bullying", column: "reports"}, rates, p.before(own["rates_previous"], "reports")),
 		tile(headline{label: "Reports of bullying per 1,000 students", column: "rate_per_1000", low: "low", high: "high", of: "students", noun: "students"},
 			rates, "All partner schools: "+text(own["partners"], 0, "rate_per_1000")),
 	}
 	if response.Len() > 0 {
 		tiles = append(tiles,
-			tile(headline{label: "Reports of any kind", column: "received"}, response, ownBefore(own, "received", previous)),
-			tile(headline{"Decided within 48 hours", "share_48h", "share_48h_low", "share_48h_high", "received", "reports", ""}, response, ownBefore(own, "share_48h", previous)))
+			tile(headline{label: "Reports of any kind", column: "received"}, response, p.ownBefore(own, "received", previous)),
+			tile(headline{"Decided within 48 hours", "share_48h", "share_48h_low", "share_48h_high", "received", "reports", ""}, response, p.ownBefore(own, "share_48h", previous)))
 	}
 	page.Sections = append(page.Sections, render.Section{ID: "figures", Heading: "Your school's figures", Body: []render.Block{tiles}})
 	trend, err := p.schoolTrend(own["months"])
@@ -138,7 +138,10 @@ func (p *press) schoolPage(id string, own map[string]disclosure.Table) (render.P
 }
 
 // ownBefore states a figure of the previous period, if the school had any.
-func ownBefore(own map[string]disclosure.Table, column string, previous queries.Period) string {
+func (p *press) ownBefore(own map[string]disclosure.Table, column string, previous queries.Period) string {
+	if p.edition.Since.After(previous.Start.AddDate(0, 0, 1)) {
+		return "The records do not cover " + render.Period(previous.Start, previous.End)
+	}
 	if own["response_previous"].Len() == 0 {
 		return "No report in " + render.Period(previous.Start, previous.End)
 	}

@@ -49,7 +49,7 @@ func (p *press) harmSection(s map[string]sheet) (render.Section, error) {
 	columns := []render.Heading{
 		{Name: "reports", Text: "Reports"}, {Name: "actioned", Text: "Actioned"}, {Name: "rate_per_100k", Text: "Per 100,000 active account-days"},
 		{Name: "previous_reports", Text: "Reports before"}, {Name: "change_ratio", Text: "Ratio of rates"},
-		{Name: "change_low", High: "change_high", Text: "95% interval"}, {Name: "q_value", Text: "q"},
+		{Name: "change_low", High: "change_high", Text: "95% interval"},
 	}
 	for _, c := range []plot{
 		{id: "harm-by-month", title: "Reports received, by month", subtitle: "Number of reports", kind: dashboard.Trend, value: "reports", unit: "reports",

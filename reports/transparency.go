@@ -61,14 +61,14 @@ func (p *press) headlines(s map[string]sheet) render.Tiles {
 	return render.Tiles{
 		tile(headline{label: "Reports received", column: "reports", href: "#harms"}, s["harm_trends"].table, change(s["harm_trends"].table, previous)),
 		tile(headline{"Half of reports decided within", "median_hours", "median_hours_low", "median_hours_high", "received", "reports", "#response"},
-			response, against(before, "median_hours", previous)),
+			response, p.before(before, "median_hours")),
 		tile(headline{"Decided within 48 hours", "share_48h", "share_48h_low", "share_48h_high", "received", "reports", "#response"},
-			response, against(before, "share_48h", previous)),
-		tile(headline{label: "Still open at the cut-off", column: "open", of: "received", noun: "reports", href: "#response"}, response, against(before, "open", previous)),
+			response, p.before(before, "share_48h")),
+		tile(headline{label: "Still open at the cut-off", column: "open", of: "received", noun: "reports", href: "#response"}, response, p.before(before, "open")),
 		tile(headline{label: "Active days on which a child's account was shown harmful content", column: "exposed_share", of: "active_accounts", noun: "active days", href: "#exposure"},
-			exposure, against(exposureBefore, "exposed_share", previous)),
+			exposure, p.before(exposureBefore, "exposed_share")),
 		tile(headline{"Actions on own initiative before any report on the content", "proactive_share", "proactive_share_low", "proactive_share_high", "actioned", "actions", "#enforcement"},
-			enforcement, against(enforcementBefore, "proactive_share", previous)),
+			enforcement, p.before(enforcementBefore, "proactive_share")),
 	}
 }
 

@@ -39,7 +39,9 @@ var bands = map[string]string{
 // harm-trends. A change whose interval includes none is not called one.
 func change(t disclosure.Table, previous queries.Period) string {
 	before := render.Period(previous.Start, previous.End)
-	if n, ok := number(t.Cell(0, "previous_reports"), false); !ok {
+	if t.Cell(0, "previous_reports").Reason == string(queries.NoRecords) {
+		return "The records do not cover " + before
+	} else if n, ok := number(t.Cell(0, "previous_reports"), false); !ok {
 		return "The figure for " + before + " is not available"
 	} else if n == 0 {
 		return "None in " + before
@@ -59,6 +61,16 @@ func change(t disclosure.Table, previous queries.Period) string {
 	}
 	return fmt.Sprintf("%s on %s: the rate is %.2f times as high (95%% interval %.2f to %.2f; %s before)",
 		direction, before, ratio, low, high, text(t, 0, "previous_reports"))
+}
+
+// before states the same figure of the previous period beside this one's, or
+// that the records do not cover it.
+func (p *press) before(t disclosure.Table, column string) string {
+	previous := p.edition.Period.Previous()
+	if p.edition.Since.After(previous.Start.AddDate(0, 0, 1)) {
+		return "The records do not cover " + render.Period(previous.Start, previous.End)
+	}
+	return against(t, column, previous)
 }
 
 // against states the same figure of the previous period beside this one's.

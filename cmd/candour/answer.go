@@ -41,7 +41,7 @@ func newAnswer(r queries.Result, s *session) answer {
 	return answer{
 		Measure:  r.Measure.Name,
 		Period:   answerPeriod{r.Query.Period.Start.Format(time.RFC3339), r.Query.Period.End.Format(time.RFC3339)},
-		AsOf:     s.asOf.In(s.zone).Format(time.RFC3339),
+		AsOf:     s.known(r.Measure.Name).Last.In(s.zone).Format(time.RFC3339),
 		Snapshot: s.snapshot.ID,
 		Columns:  []answerColumn{}, Rows: []answerRow{}, Notes: []string{},
 	}

@@ -10,12 +10,14 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	_ "time/tzdata" // zones must be the same on every machine
 
 	"candour/ingest"
 	"candour/models/harms"
+	"candour/queries"
 	"candour/reports/disclosure"
 
 	"go.yaml.in/yaml/v3"
@@ -159,6 +161,9 @@ func parseConfig(path string, text []byte) (config, error) {
 	for audience := range c.Policies {
 		_, err := c.policy(audience)
 		fault(err)
+		if audience != "public" {
+			fault(fmt.Errorf("policies: there is no audience %q: every publication is under the policy public", audience))
+		}
 	}
 	fault(c.checkTargets())
 	return c, errors.Join(faults...)
@@ -233,8 +238,13 @@ func set[T any](to *T, from *T) {
 
 func (c config) checkTargets() error {
 	for _, t := range c.Targets {
-		if t.Hours <= 0 || t.Clock != "decide" && t.Clock != "acknowledge" && t.Clock != "act" {
-			return fmt.Errorf("targets: channel %q: want clock decide, acknowledge or act and hours above 0", t.Channel)
+		switch {
+		case !slices.Contains(queries.Clocks, t.Clock):
+			return fmt.Errorf("targets: clock %q: want one of %s", t.Clock, strings.Join(queries.Clocks, ", "))
+		case t.Hours != 24 && t.Hours != 48 && t.Hours != 168:
+			return fmt.Errorf("targets: %d hours: want 24, 48 or 168, for which shares are measured", t.Hours)
+		case !slices.Contains(vocabulary("channel"), t.Channel):
+			return fmt.Errorf("targets: channel %q: want one of %s", t.Channel, strings.Join(vocabulary("channel"), ", "))
 		}
 	}
 	return nil

@@ -113,15 +113,15 @@ func (s *session) edition(period queries.Period) (reports.Edition, error) {
 		FirstDayOfWeek: firstDay,
 
 		Service: c.Service.Name, Provider: c.Service.Provider, Contact: c.Service.Contact, Status: c.Service.Status, NextRelease: c.Service.NextRelease,
-		Period: period, AsOf: s.asOf, Since: s.first, Snapshot: s.snapshot.ID, Policy: policy,
+		Period: period, AsOf: s.cases.Last, Since: s.cases.First, ShownAsOf: s.shown.Last, ShownSince: s.shown.First, Snapshot: s.snapshot.ID, Policy: policy,
 		Program: "candour", Version: version, TaxonomyVersion: harms.Version, Configuration: c.digest,
 	}
 	if e.Service == "" {
 		return e, usagef("%s: service.name is missing: it stands on every page", orNone(c.path))
 	}
-	if !s.asOf.After(period.Start) || !s.first.Before(period.End) {
+	if !s.cases.Last.After(period.Start) || !s.cases.First.Before(period.End) {
 		return e, fmt.Errorf("publish %s: the warehouse has records from %s to %s only", period.Name,
-			s.first.In(s.zone).Format(time.DateOnly), s.asOf.In(s.zone).Format(time.DateOnly))
+			s.cases.First.In(s.zone).Format(time.DateOnly), s.cases.Last.In(s.zone).Format(time.DateOnly))
 	}
 	for _, t := range c.Targets {
 		e.Goals = append(e.Goals, reports.Goal{Channel: t.Channel, Clock: t.Clock, Hours: t.Hours})

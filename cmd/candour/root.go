@@ -52,6 +52,7 @@ type app struct {
 func run(args []string, in io.Reader, out, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	signal.Ignore(syscall.SIGPIPE) // a closed pipe is an error to return from, so that what is open is closed
 	a := &app{in: in, out: out, err: stderr, now: time.Now}
 	root := a.root()
 	root.SetArgs(args)
@@ -63,6 +64,11 @@ func run(args []string, in io.Reader, out, stderr io.Writer) int {
 		return done
 	case errors.Is(err, errAttention):
 		return attention
+	case errors.Is(err, syscall.EPIPE):
+		return failed // whoever read has gone
+	case ctx.Err() != nil:
+		a.complain(errors.New("interrupted; nothing was changed"))
+		return failed
 	case errors.As(err, &usage), errors.As(err, &asked), strings.HasPrefix(err.Error(), "unknown command"):
 		a.complain(err)
 		return misused
@@ -87,7 +93,12 @@ func (a *app) root() *cobra.Command {
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 
-		PersistentPreRunE: func(*cobra.Command, []string) error { return limitMemory(a.memoryLimit) },
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			if a.threads < 0 {
+				return usagef("--threads %d: want 1 or more, or 0 for one a core", a.threads)
+			}
+			return limitMemory(a.memoryLimit)
+		},
 	}
 	root.SetIn(a.in)
 	root.SetOut(a.out)

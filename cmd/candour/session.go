@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"candour/models"
@@ -34,8 +35,8 @@ type session struct {
 	snapshot *lake.Snapshot
 	reader   *models.Reader
 	measures *queries.Registry
-	first    time.Time // of all records
-	asOf     time.Time // the cut-off
+	cases    models.Span // of reports, decisions and appeals, up to the cut-off
+	shown    models.Span // of exposures, up to the cut-off
 	notes    []string
 }
 
@@ -55,6 +56,9 @@ func (a *app) read(ctx context.Context, sel selection) (_ *session, err error) {
 	}
 	if s.measures, err = queries.Load(); err != nil {
 		return nil, err
+	}
+	if sel.snapshot < -1 {
+		return nil, usagef("--snapshot %d: want the number of a snapshot: candour status lists them", sel.snapshot)
 	}
 	asked, err := sel.time(s.zone)
 	if err != nil {
@@ -116,21 +120,36 @@ func (s *session) choose(ctx context.Context, sel selection, asked time.Time) (*
 	return head, err
 }
 
-// cutOff is the newest record, or the time asked for if that is earlier: what
-// happened after the newest record is not known, whatever the clock says.
-func (s *session) cutOff(ctx context.Context, asked time.Time) error {
-	first, newest, ok, err := s.reader.RecordSpan(ctx)
-	if err != nil {
+// cutOff finds how far the world is known: to the newest record, or the time
+// asked for if that is earlier. What happened after the newest record is not
+// known, whatever the clock says.
+func (s *session) cutOff(ctx context.Context, asked time.Time) (err error) {
+	if s.cases, s.shown, err = s.reader.RecordSpans(ctx); err != nil {
 		return err
 	}
-	s.first, s.asOf = first, newest
-	if !ok {
-		s.first, s.asOf = time.Unix(0, 0).UTC(), time.Unix(0, 0).UTC()
+	if s.cases.Last.IsZero() {
+		s.cases = s.shown
 	}
-	if !asked.IsZero() && asked.Before(s.asOf) {
-		s.asOf = asked.UTC()
+	if s.shown.Last.IsZero() {
+		s.shown = s.cases
+	}
+	for _, span := range []*models.Span{&s.cases, &s.shown} {
+		if !asked.IsZero() && asked.Before(span.Last) {
+			span.Last = asked.UTC()
+		}
+	}
+	if !asked.IsZero() && s.cases.Last.Before(s.cases.First) {
+		return usagef("--as-of: the records begin on %s", s.cases.First.In(s.zone).Format(time.DateOnly))
 	}
 	return nil
+}
+
+// known is the span of records that a measure reads.
+func (s *session) known(measure string) models.Span {
+	if m, err := s.measures.Measure(measure); err == nil && slices.Contains(m.Inputs, "harmful_views") {
+		return s.shown
+	}
+	return s.cases
 }
 
 // everything is the period from the first day on record to the last.
@@ -138,6 +157,6 @@ func (s *session) everything() (queries.Period, error) {
 	if len(s.snapshot.Inputs) == 0 {
 		return queries.Period{}, usagef("the warehouse holds no records at snapshot %d: ingest some, or give --period", s.snapshot.ID)
 	}
-	from, to := s.first.In(s.zone), s.asOf.In(s.zone).AddDate(0, 0, 1)
+	from, to := s.cases.First.In(s.zone), s.cases.Last.In(s.zone).AddDate(0, 0, 1)
 	return queries.Between(from.Format(time.DateOnly), to.Format(time.DateOnly), s.zone)
 }

@@ -45,6 +45,7 @@ type status struct {
 	Snapshot    int64            `json:"snapshot"`
 	Taken       string           `json:"snapshot_time"`
 	NewestEvent string           `json:"newest_record"`
+	NewestView  string           `json:"newest_exposure"`
 	Tables      []tableStatus    `json:"tables"`
 	Quarantine  map[string]int64 `json:"quarantine"` // rejected lines by log
 	Snapshots   []snapshotStatus `json:"snapshots"`
@@ -84,7 +85,7 @@ func (a *app) status(ctx context.Context, sel selection) (_ status, err error) {
 		Quarantine: map[string]int64{},
 	}
 	if len(s.snapshot.Inputs) > 0 {
-		st.NewestEvent = s.asOf.Format(time.RFC3339)
+		st.NewestEvent, st.NewestView = s.cases.Last.Format(time.RFC3339), s.shown.Last.Format(time.RFC3339)
 	}
 	for _, log := range models.Logs {
 		t := tableOf(log, s.snapshot)
@@ -119,7 +120,7 @@ func tableOf(log string, s *lake.Snapshot) tableStatus {
 }
 
 func (a *app) printStatus(st status) error {
-	fmt.Fprintf(a.out, "%s at snapshot %d (%s), newest record %s\n\n", st.Warehouse, st.Snapshot, st.Taken, st.NewestEvent)
+	fmt.Fprintf(a.out, "%s at snapshot %d (%s), newest record %s, newest exposure %s\n\n", st.Warehouse, st.Snapshot, st.Taken, st.NewestEvent, st.NewestView)
 	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "TABLE\tROWS\tDAYS\tFILES\tMB\tLINES\tKEPT\tDUPLICATES\tREJECTED\tCORRECTIONS\tLATE")
 	for _, t := range st.Tables {

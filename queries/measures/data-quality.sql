@@ -14,7 +14,7 @@
 --   rejected count base: lines in quarantine
 --   corrections count base: kept lines that replaced an earlier row
 --   late count base: kept lines that came late
---   inconsistent count base: rows whose times contradict one another
+--   inconsistent count count: rows whose times contradict one another
 with facts as (
   select
     case when $by_log then i.log end as log,

@@ -73,7 +73,9 @@ bases as (
     case when $by_surface then surface end as surface,
     case when $by_country then country end as country,
     period_start($grain, $week_shift, day) as period_start,
-    cast(sum(active_accounts) as bigint) as active_accounts, cast(sum(views) as bigint) as views
+    -- an account that is active on two surfaces must not count twice
+    case when len($surface) < 2 or $by_surface then cast(sum(active_accounts) as bigint) end as active_accounts,
+    cast(sum(views) as bigint) as views
   from audience_days
   where day between $first_day and $last_day
     and among($viewer_age_band, age_band) and among($country, country)
@@ -83,8 +85,9 @@ bases as (
 groups as (
   select distinct viewer_age_band, age_source, harm, surface, treatment, country, period_start from viewers
   union
-  select null, null, null, null, null, null, period_start from bases
-  where not ($by_viewer_age_band or $by_age_source or $by_harm or $by_surface or $by_treatment or $by_country)
+  -- nobody exposed is a zero, where the cut is one that the audience log knows
+  select viewer_age_band, null, null, surface, null, country, period_start from bases
+  where not ($by_age_source or $by_harm or $by_treatment)
 )
 select viewer_age_band, age_source, harm, surface, treatment, country, period_start,
   'days' as kind, views as value, count(*) as n, 0 as extra

@@ -22,7 +22,7 @@
 --   change_low ratio estimate of reports from previous_reports: lower 95 % limit
 --   change_high ratio estimate of reports from previous_reports: upper 95 % limit
 --   p_value probability estimate of reports from previous_reports: probability of a change at least as unlikely if the rates were equal
---   q_value probability estimate of reports from previous_reports: p corrected for the number of comparisons
+--   q_value probability estimate internal of reports from previous_reports: p corrected for the number of comparisons
 with spans as (
   select position, starts, ends
   from unnest($bucket_starts) with ordinality as s(starts, position)

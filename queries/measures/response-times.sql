@@ -9,7 +9,8 @@
 -- method: Share and quantiles by Kaplan-Meier; where reports were set aside, by Aalen-Johansen with
 --   setting aside as a competing event. Limits at 95 %: shares by the beta product method (Fay, Brittain
 --   and Proschan 2013), with competing events by the log-log delta method; quantiles by Brookmeyer and Crowley (log-log).
---   A quantile on a flat stretch is its midpoint.
+--   A quantile on a flat stretch is its midpoint. Reports set aside are never decided: where more than one in ten is set aside, nine in
+--   ten can never be reached.
 -- inputs: cases
 -- dimensions: channel, harm, school, reporter_age_band, country, legal_notice
 -- grain: yes
@@ -21,24 +22,24 @@
 --   open count count: of them, still waiting at the cut-off
 --   set_aside count count: of them, duplicate or withdrawn; on the clock act also those closed without action
 --   inconsistent count count: of them, left out because their times contradict one another
---   median_hours hours estimate of received needs 20: time by which half had stopped the clock
---   median_hours_low hours estimate of received needs 20: lower 95 % limit
---   median_hours_high hours estimate of received needs 20: upper 95 % limit
---   p90_hours hours estimate of received needs 100: time by which nine in ten had stopped the clock
---   p90_hours_low hours estimate of received needs 100: lower 95 % limit
---   p90_hours_high hours estimate of received needs 100: upper 95 % limit
+--   median_hours hours estimate of received needs 20 from inconsistent: time by which half had stopped the clock
+--   median_hours_low hours estimate of received needs 20 from inconsistent: lower 95 % limit
+--   median_hours_high hours estimate of received needs 20 from inconsistent: upper 95 % limit
+--   p90_hours hours estimate of received needs 100 from inconsistent: time by which nine in ten had stopped the clock
+--   p90_hours_low hours estimate of received needs 100 from inconsistent: lower 95 % limit
+--   p90_hours_high hours estimate of received needs 100 from inconsistent: upper 95 % limit
 --   decided_24h count count: reports that stopped the clock within 24 hours
---   share_24h share estimate of received from decided_24h: share stopped within 24 hours
---   share_24h_low share estimate of received from decided_24h: lower 95 % limit
---   share_24h_high share estimate of received from decided_24h: upper 95 % limit
+--   share_24h share estimate of received from decided_24h,inconsistent: share stopped within 24 hours
+--   share_24h_low share estimate of received from decided_24h,inconsistent: lower 95 % limit
+--   share_24h_high share estimate of received from decided_24h,inconsistent: upper 95 % limit
 --   decided_48h count count: reports that stopped the clock within 48 hours
---   share_48h share estimate of received from decided_48h: share stopped within 48 hours
---   share_48h_low share estimate of received from decided_48h: lower 95 % limit
---   share_48h_high share estimate of received from decided_48h: upper 95 % limit
+--   share_48h share estimate of received from decided_48h,inconsistent: share stopped within 48 hours
+--   share_48h_low share estimate of received from decided_48h,inconsistent: lower 95 % limit
+--   share_48h_high share estimate of received from decided_48h,inconsistent: upper 95 % limit
 --   decided_7d count count: reports that stopped the clock within 7 days
---   share_7d share estimate of received from decided_7d: share stopped within 7 days
---   share_7d_low share estimate of received from decided_7d: lower 95 % limit
---   share_7d_high share estimate of received from decided_7d: upper 95 % limit
+--   share_7d share estimate of received from decided_7d,inconsistent: share stopped within 7 days
+--   share_7d_low share estimate of received from decided_7d,inconsistent: lower 95 % limit
+--   share_7d_high share estimate of received from decided_7d,inconsistent: upper 95 % limit
 --   closed_median_hours hours estimate of decided needs 20: median over stopped cases only: biased low, for comparison with others' figures
 --   acted count count: reports acted on by the cut-off
 --   acted_median_hours hours estimate of acted needs 20: median from receipt to action over reports acted on: the rule of Implementing Regulation (EU) 2024/2835

@@ -17,6 +17,7 @@
 -- estimator: school_rates
 -- columns:
 --   reports count count: reports received that carry the school's id
+--   unrostered count count: reports with an id that no roll knows; in no rate
 --   students students base: students on the roll at the end of the period
 --   rate_per_1000 per_1000 estimate of reports: reports per 1,000 students in the period
 --   low per_1000 estimate of reports: lower 95 % limit
@@ -47,11 +48,11 @@ reports as (
     and among($harm, harm) and among($channel, channel)
 ),
 places as (
-  -- a school that reported but is not on the roll has no students, so no rate; it is not dropped
   select school, students, phase, district, region from standing
   union all
+  -- an id that no roll knows has no students, so no rate; its reports are counted apart
   select distinct school, cast(null as bigint), '', '', '' from reports
-  where school not in (select school from standing)
+  where school not in (select school from roll)
 ),
 reference as (
   -- the rate of each phase over all partner schools on the roll
@@ -90,6 +91,7 @@ from chosen c join reference r on r.phase = c.own_phase
 where c.students > 0
 group by c.school, c.district, c.region, c.phase, c.own_phase, r.reports, r.students
 union all
-select school, district, region, phase, state, seconds, count(*), 0
+select school, district, region, phase, case when students is null then 'unrostered' else state end as state,
+  case when students is null then 0 else seconds end as seconds, count(*), 0
 from chosen join states using (id) group by all
 order by 1, 2, 3, 4, 5, 6

@@ -2,6 +2,7 @@ package disclosure
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -114,7 +115,8 @@ func (t Table) Withheld() map[string]int {
 }
 
 // Select gives the table of the rows for which keep holds, in the same order:
-// a school's own row for its own page. It clears nothing that was withheld.
+// a school's own row for its own page, with the notes that these rows need. It
+// clears nothing that was withheld.
 func (t Table) Select(keep func(row int) bool) Table {
 	picked := t
 	picked.rows, picked.withheldByCause = nil, map[string]int{}
@@ -129,5 +131,17 @@ func (t Table) Select(keep func(row int) bool) Table {
 			}
 		}
 	}
+	picked.notes = slices.DeleteFunc(slices.Clone(t.notes), func(note string) bool { return !picked.needs(note) })
 	return picked
+}
+
+// needs says whether a note speaks of a cell of the table. Notes begin with
+// what they explain: the symbol, or a reason why a figure is undefined.
+func (t Table) needs(note string) bool {
+	about, _, _ := strings.Cut(note, ":")
+	return slices.ContainsFunc(t.rows, func(row []Cell) bool {
+		return slices.ContainsFunc(row, func(c Cell) bool {
+			return c.Kind == Withheld && about == t.symbol || c.Kind == Undefined && strings.EqualFold(about, c.Reason)
+		})
+	})
 }
