@@ -99,6 +99,17 @@ func (d *design) improve() error {
 	return nil
 }
 
+// vanishes says that some fitted rate is none but for rounding: its logarithm
+// has no best finite value, and only the criterion of convergence stopped it.
+func (d *design) vanishes() bool {
+	for i, mu := range d.mu {
+		if mu < d.exposure[i]*d.crude*math.Exp(-15) {
+			return true
+		}
+	}
+	return false
+}
+
 func (d *design) deviance() (sum float64) {
 	for i, y := range d.y {
 		sum += 2 * d.weights[i] * deviance(y, d.mu[i])

@@ -82,8 +82,12 @@ func fitPoisson(counts []int64, covariates [][]float64, exposure, weights []floa
 		return Regression{}, ErrNoFiniteFit
 	}
 	before := math.Inf(1)
-	for range 60 {
-		if err := d.improve(); err != nil {
+	for step := range 60 {
+		err := d.improve()
+		if step > 0 && errors.Is(err, ErrCollinear) {
+			err = ErrNoFiniteFit // the columns were independent before the weights of some rows vanished
+		}
+		if err != nil {
 			return Regression{}, err
 		}
 		deviance := d.deviance()
@@ -91,6 +95,9 @@ func fitPoisson(counts []int64, covariates [][]float64, exposure, weights []floa
 			// Once more, for standard errors at the fit and not a step before.
 			if err := d.improve(); err != nil {
 				return Regression{}, err
+			}
+			if d.vanishes() {
+				return Regression{}, ErrNoFiniteFit
 			}
 			return d.regression(), nil
 		}

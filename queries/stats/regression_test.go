@@ -3,6 +3,7 @@ package stats
 import (
 	"errors"
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -75,6 +76,25 @@ func TestQuasiPoissonEdges(t *testing.T) {
 	}
 	if _, err := QuasiPoisson(holidays, rows, children); !errors.Is(err, ErrNoFiniteFit) {
 		t.Errorf("a pattern without events: %v", err)
+	}
+	for weekday := range 7 { // no events on one day of the week, whichever
+		var counts []int64
+		var rows [][]float64
+		for i := range 63 {
+			row := make([]float64, 7)
+			row[0] = float64(i)
+			if i%7 > 0 {
+				row[i%7] = 1
+			}
+			rows = append(rows, row)
+			counts = append(counts, int64(1+i%3))
+			if i%7 == weekday {
+				counts[i] = 0
+			}
+		}
+		if err := fitError(counts, rows, slices.Repeat([]float64{1}, 63)); !errors.Is(err, ErrNoFiniteFit) {
+			t.Errorf("no events on day %d of the week: %v", weekday, err)
+		}
 	}
 	var twice, constant [][]float64
 	for i := range 20 {
