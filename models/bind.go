@@ -25,8 +25,15 @@ var viewFiles embed.FS
 type Options struct {
 	Zone        *time.Location // in which days begin
 	Taxonomy    *harms.Taxonomy
+	Terms       []Term // school terms
 	MemoryLimit string // in DuckDB's form, such as 1GB; "" for 1GB
 	Threads     int    // 0: all cores
+}
+
+// A Term is a school term: the days from First to Last, both included.
+type Term struct {
+	Name        string
+	First, Last time.Time // midnight UTC of those days
 }
 
 // A Reader is DuckDB in memory with the views of one snapshot. It cannot reach
@@ -63,6 +70,7 @@ func (r *Reader) bind(ctx context.Context, dir string, s *lake.Snapshot, o Optio
 		func(ctx context.Context) error { return r.tables(ctx, s) },
 		func(ctx context.Context) error { return r.ledger(ctx, s.Inputs) },
 		func(ctx context.Context) error { return r.taxonomy(ctx, o.Taxonomy) },
+		func(ctx context.Context) error { return r.terms(ctx, o.Terms) },
 		func(ctx context.Context) error { return r.days(ctx, o.Zone) },
 		func(ctx context.Context) error { return r.run(ctx, "views.sql", "") },
 		func(ctx context.Context) error { return r.lock(ctx, dir) },
@@ -170,6 +178,19 @@ func (r *Reader) taxonomy(ctx context.Context, t *harms.Taxonomy) error {
 			i, h.Key, h.Label, h.Class, h.Statute, h.DSACategory, h.DSAKeyword)
 		if err != nil {
 			return fmt.Errorf("harms: %w", err)
+		}
+	}
+	return nil
+}
+
+// terms makes the table terms.
+func (r *Reader) terms(ctx context.Context, terms []Term) error {
+	if err := r.run(ctx, "terms.sql", ""); err != nil {
+		return err
+	}
+	for _, t := range terms {
+		if _, err := r.ExecContext(ctx, "insert into terms values (?, ?, ?)", t.Name, t.First, t.Last); err != nil {
+			return fmt.Errorf("terms: %w", err)
 		}
 	}
 	return nil

@@ -112,7 +112,7 @@ func parseQuery(t *testing.T, measure, text string) (q queries.Query, columns []
 	t.Helper()
 	q = queries.Query{Measure: measure, Where: map[string][]string{}, FirstDayOfWeek: time.Monday}
 	zone = time.UTC
-	var period, asOf string
+	var period, asOf, since string
 	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
 		key, value, _ := strings.Cut(line, ": ")
 		switch key {
@@ -123,11 +123,6 @@ func parseQuery(t *testing.T, measure, text string) (q queries.Query, columns []
 			q.Where[dim] = append(q.Where[dim], v)
 		case "grain":
 			q.Grain = value
-		case "since":
-			var err error
-			if q.Since, err = time.Parse(time.RFC3339, value); err != nil {
-				t.Fatal(err)
-			}
 		case "first day of week":
 			q.FirstDayOfWeek = map[string]time.Weekday{"Sunday": time.Sunday, "Saturday": time.Saturday}[value]
 		case "clock":
@@ -136,6 +131,8 @@ func parseQuery(t *testing.T, measure, text string) (q queries.Query, columns []
 			period = value
 		case "as of":
 			asOf = value
+		case "since":
+			since = value
 		case "columns":
 			columns = strings.Fields(value)
 		case "zone":
@@ -153,6 +150,11 @@ func parseQuery(t *testing.T, measure, text string) (q queries.Query, columns []
 	}
 	if q.AsOf, err = time.Parse(time.RFC3339, asOf); err != nil {
 		t.Fatal(err)
+	}
+	if since != "" {
+		if q.Since, err = time.Parse(time.RFC3339, since); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return q, columns, zone
 }

@@ -40,6 +40,12 @@ var formulas = map[string]func(x, n int64) Value{
 	"per_1000":   func(x, n int64) Value { return rate(float64(x), n, 1e3) },
 	"per_10k":    func(x, n int64) Value { return rate(float64(x), n, 1e4) },
 	"per_100k":   func(x, n int64) Value { return rate(float64(x), n, 1e5) },
+	"per_100k_low": func(x, n int64) Value {
+		return rate(stats.PoissonExact(x, 0.95).Low, n, 1e5)
+	},
+	"per_100k_high": func(x, n int64) Value {
+		return rate(stats.PoissonExact(x, 0.95).High, n, 1e5)
+	},
 	"per_1000_low": func(x, n int64) Value {
 		return rate(stats.PoissonExact(x, 0.95).Low, n, 1e3)
 	},

@@ -33,6 +33,7 @@ const (
 	Hours       Unit = "hours"
 	Share       Unit = "share" // 0 to 1
 	Ratio       Unit = "ratio"
+	Percent     Unit = "percent" // only where the contract names a column so
 	Probability Unit = "probability"
 	Accounts    Unit = "accounts"
 	AccountDays Unit = "account_days"
@@ -45,7 +46,7 @@ const (
 	Date        Unit = "day"
 )
 
-var units = []Unit{Count, Hours, Share, Ratio, Probability, Accounts, AccountDays, Students, Views, Per1000, Per10k, Per100k, Words, Date}
+var units = []Unit{Count, Hours, Share, Ratio, Percent, Probability, Accounts, AccountDays, Students, Views, Per1000, Per10k, Per100k, Words, Date}
 
 // A Role says how disclosure control treats a column.
 type Role string

@@ -19,7 +19,7 @@ func notes(r Result) []string {
 		all = append(all, "Not yet: the span begins after the cut-off, so nothing is known of it.")
 	}
 	if r.has(NoRecords) {
-		all = append(all, "No records: the span ends before the first record.")
+		all = append(all, "No records: the span, or the one that it is compared with, begins before the first record.")
 	}
 	return all
 }

@@ -35,7 +35,7 @@ var estimators = map[string]estimator{
 }
 
 // finishers fill in what rests on all rows of a result together.
-var finishers = map[string]func(*Result){"trends": correct, "school_rates": pool}
+var finishers = map[string]func(*Result){"trends": judge, "school_rates": pool}
 
 // columnsOf gives the position of each column.
 func columnsOf(r Result) map[string]int {

@@ -155,6 +155,7 @@ func (m Measure) arguments(q Query) []any {
 		"as_of": q.AsOf.UTC(), "as_of_second": q.AsOf.Unix(), "grain": q.Grain, "clock": q.Clock,
 		"week_shift": (8 - int64(q.FirstDayOfWeek)) % 7,
 	}
+	values["whole_days"] = q.dailyTrend()
 	bindSpans(q, q.spans(m.Estimator == "trends"), values)
 	for _, d := range m.Dimensions {
 		values["by_"+d] = slices.Contains(q.By, d)

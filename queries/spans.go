@@ -12,12 +12,6 @@ func (s span) end(zone *time.Location) time.Time {
 	return localMidnight(Day{s.last.AddDate(0, 0, 1)}, zone)
 }
 
-// incomplete says that the records begin within the span or after it, a day's
-// grace aside: its counts are not those of the whole span.
-func (s span) incomplete(q Query) bool {
-	return s.start(q.Period.Start.Location()).AddDate(0, 0, 1).Before(q.Since)
-}
-
 // days is the length of the span in days, as far as it lies before the cut-off.
 func (s span) days(q Query) float64 {
 	zone := q.Period.Start.Location()
@@ -26,6 +20,40 @@ func (s span) days(q Query) float64 {
 		end = q.AsOf
 	}
 	return max(0, end.Sub(start).Hours()/24)
+}
+
+// wholeDays are the days of the span that were over at the cut-off.
+func (s span) wholeDays(q Query) []Day {
+	zone := q.Period.Start.Location()
+	var days []Day
+	for d := s.first; !d.After(s.last.Time); d = next(d, "day") {
+		if (span{d, d}).end(zone).After(q.AsOf) {
+			break
+		}
+		days = append(days, d)
+	}
+	return days
+}
+
+// dailyTrend are the days that a trend rests on: those of the period that were
+// over at the cut-off, from the first record on. With a grain there are none.
+func (q Query) dailyTrend() []string {
+	days := []string{}
+	if q.Grain != "" {
+		return days
+	}
+	for _, d := range q.spans(false)[0].wholeDays(q) {
+		if !localMidnight(d, q.Period.Start.Location()).Before(q.recorded()) {
+			days = append(days, d.String())
+		}
+	}
+	return days
+}
+
+// recorded is the local midnight before the first record.
+func (q Query) recorded() time.Time {
+	zone := q.Period.Start.Location()
+	return localMidnight(utcDay(q.Since.In(zone)), zone)
 }
 
 // unknown says why nothing is known of span i, if so: it begins after the

@@ -1,46 +1,63 @@
 package queries
 
 import (
+	"fmt"
 	"math"
 
 	"candour/queries/stats"
 )
 
-// trends compares one span with the span before. Its rows are the span before
-// and the span; before the first span of a series stands the previous period's.
+// trends compares one span with the span before, and fits the trend of the
+// period as a whole. Its rows are the span before, the span and then its days;
+// before the first span of a series stands the previous period's.
 func trends(g group) (figures, error) {
-	spans := g.query.spans(true)
-	f := figures{"reports": Total(0), "actioned": Total(0), "previous_reports": Total(0), "active_accounts": NoBase}
+	f := figures{
+		"reports": Total(0), "actioned": Total(0), "previous_reports": Total(0), "active_accounts": NoBase,
+	}
+	fillSlope(f, NoCases)
 	if len(g.rows) < 2 {
 		return f, nil // nothing was reported in the whole series
 	}
 	before, now := g.rows[0], g.rows[1]
 	f["reports"], f["actioned"] = Total(now.total("reports")), Total(now.total("actioned"))
 	f["previous_reports"] = Total(before.total("reports"))
-	accounts, ok := now.value("active_accounts").(Total)
-	previousAccounts, previousOK := before.value("active_accounts").(Total)
-	f["rate_per_100k"] = Value(NoBase)
+	compare(f, g, before, now)
+	return f, slope(f, g.query, g.rows[2:])
+}
+
+// compare sets the rate of a span against that of the span before.
+func compare(f figures, g group, before, now statistics) {
+	spans := g.query.spans(true)
+	previous, this := spans[g.span], spans[g.span+1]
+	accounts, ok := base(now, this, g.query)
+	previousAccounts, previousOK := base(before, previous, g.query)
 	if ok {
-		f["active_accounts"] = accounts
-		f["rate_per_100k"] = formulas["per_100k"](now.total("reports"), int64(accounts))
+		f["active_accounts"] = Total(accounts)
 	}
-	if spans[g.span].incomplete(g.query) {
-		for _, name := range []string{"previous_reports", "change_ratio", "change_low", "change_high", "p_value"} {
+	if previous.start(g.query.Period.Start.Location()).Before(g.query.recorded()) {
+		for _, name := range append([]string{"previous_reports"}, changes...) {
 			f[name] = NoRecords
 		}
-		return f, nil
+		return
 	}
-	t1, t0 := spans[g.span+1].days(g.query), spans[g.span].days(g.query)
-	if ok && previousOK && accounts > 0 && previousAccounts > 0 {
+	t1, t0 := this.days(g.query), previous.days(g.query)
+	if ok && previousOK {
 		t1, t0 = float64(accounts), float64(previousAccounts)
 	}
 	change(f, now.total("reports"), t1, before.total("reports"), t0)
-	return f, nil
 }
+
+// base is the account-days of a span, where the audience log has all its days.
+func base(row statistics, s span, q Query) (int64, bool) {
+	n, ok := row.value("active_accounts").(Total)
+	return int64(n), ok && n > 0 && row.total("days_with_base") >= int64(len(s.wholeDays(q)))
+}
+
+var changes = []string{"change_ratio", "change_low", "change_high", "p_value"}
 
 // change fills in the rate ratio and its limits.
 func change(f figures, x1 int64, t1 float64, x0 int64, t0 float64) {
-	for _, name := range []string{"change_ratio", "change_low", "change_high", "p_value"} {
+	for _, name := range changes {
 		f[name] = NoCases
 	}
 	r, ok := stats.RateRatio(x1, t1, x0, t0)
@@ -51,20 +68,48 @@ func change(f figures, x1 int64, t1 float64, x0 int64, t0 float64) {
 	f["change_low"], f["change_high"] = measurement(r.Limits.Low), measurement(r.Limits.High)
 }
 
-// correct fills in the q values: p corrected for the number of rows.
-func correct(r *Result) {
+// judge fills in what rests on all rows: q values, and the flags they give.
+func judge(r *Result) {
+	correct(r, "p_value", "q_value")
+	tested := correct(r, "trend_p", "trend_q")
+	at := columnsOf(*r)
+	for _, row := range r.Rows {
+		q, ok := row[at["trend_q"]].(Measurement)
+		slope, _ := row[at["trend_pct"]].(Measurement)
+		switch {
+		case !ok:
+			row[at["flag"]] = row[at["trend_q"]]
+		case q < 0.05 && slope > 0:
+			row[at["flag"]] = Label("rising")
+		case q < 0.05:
+			row[at["flag"]] = Label("falling")
+		default:
+			row[at["flag"]] = Label("no detectable change")
+		}
+	}
+	if tested > 1 {
+		r.Notes = append(r.Notes, fmt.Sprintf("Trends are judged as a family of %d: one in twenty of those called rising or falling, at most and on average, is not.", tested))
+	}
+}
+
+// correct gives the q column the p column's values corrected for their number,
+// which it returns. Where there is no p, q has the same reason.
+func correct(r *Result, pColumn, qColumn string) (tested int) {
 	at := columnsOf(*r)
 	p := make([]float64, len(r.Rows))
 	for i, row := range r.Rows {
 		p[i] = math.NaN()
-		if v, ok := row[at["p_value"]].(Measurement); ok {
+		if v, ok := row[at[pColumn]].(Measurement); ok {
 			p[i] = float64(v)
+			tested++
 		}
 	}
 	for i, q := range stats.BenjaminiHochberg(p) {
-		r.Rows[i][at["q_value"]] = Value(NoCases)
+		row := r.Rows[i]
+		row[at[qColumn]] = row[at[pColumn]]
 		if !math.IsNaN(q) {
-			r.Rows[i][at["q_value"]] = Measurement(q)
+			row[at[qColumn]] = Measurement(q)
 		}
 	}
+	return tested
 }

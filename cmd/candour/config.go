@@ -16,6 +16,7 @@ import (
 	_ "time/tzdata" // zones must be the same on every machine
 
 	"candour/ingest"
+	"candour/models"
 	"candour/models/harms"
 	"candour/queries"
 	"candour/reports/disclosure"
@@ -158,6 +159,8 @@ func parseConfig(path string, text []byte) (config, error) {
 			fault(s.Validate(taxonomy.Has))
 		}
 	}
+	_, err = c.terms()
+	fault(err)
 	for audience := range c.Policies {
 		_, err := c.policy(audience)
 		fault(err)
@@ -216,6 +219,21 @@ func (c config) taxonomy() (*harms.Taxonomy, error) {
 		additions = append(additions, harms.Harm{Key: h.Key, Label: h.Label})
 	}
 	return harms.Load(additions)
+}
+
+// terms are the school terms, checked.
+func (c config) terms() ([]models.Term, error) {
+	var all []models.Term
+	var faults []error
+	for _, t := range c.Terms {
+		first, err := time.Parse(time.DateOnly, t.From)
+		last, lastErr := time.Parse(time.DateOnly, t.To)
+		if err != nil || lastErr != nil || last.Before(first) {
+			faults = append(faults, fmt.Errorf("terms: %q from %q to %q: want its first and last day as YYYY-MM-DD", t.Name, t.From, t.To))
+		}
+		all = append(all, models.Term{Name: t.Name, First: first, Last: last})
+	}
+	return all, errors.Join(faults...)
 }
 
 // policy is the policy for an audience: the default, with what the file changes.

@@ -60,6 +60,10 @@ func (a *app) read(ctx context.Context, sel selection) (_ *session, err error) {
 	if sel.snapshot < -1 {
 		return nil, usagef("--snapshot %d: want the number of a snapshot: candour status lists them", sel.snapshot)
 	}
+	terms, err := s.config.terms()
+	if err != nil {
+		return nil, err
+	}
 	asked, err := sel.time(s.zone)
 	if err != nil {
 		return nil, err
@@ -71,7 +75,7 @@ func (a *app) read(ctx context.Context, sel selection) (_ *session, err error) {
 		return nil, errors.Join(err, s.lake.Close())
 	}
 	s.reader, err = models.Open(ctx, s.lake.Dir(), s.snapshot, models.Options{
-		Zone: s.zone, Taxonomy: s.taxonomy, MemoryLimit: a.memoryLimit, Threads: a.threads,
+		Zone: s.zone, Taxonomy: s.taxonomy, Terms: terms, MemoryLimit: a.memoryLimit, Threads: a.threads,
 	})
 	if err != nil {
 		return nil, errors.Join(err, s.lake.Close())

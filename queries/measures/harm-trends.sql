@@ -1,14 +1,21 @@
 -- measure: harm-trends
 -- title: Reports by kind of harm
 -- about: Reports received, how many of them were actioned by the cut-off, the rate per 100,000 active
---   account-days, and the change against the span of time before.
--- population: Reports received in the period.
--- method: The rate divides by daily active accounts summed over the days of the span (account-days), where the
---   audience log gives them for all surfaces. Change is the ratio of two rates per account-day, or per day where the
---   audience log is silent, with exact conditional limits at 95 % and exact two-sided p (Poisson counts).
---   q corrects p for the number of rows compared (Benjamini and Hochberg 1995). Counts of reports often vary more than Poisson
---   counts do, so a small p is a reason to look, not a proof.
--- inputs: cases, audience_days
+--   account-days, the change against the span of time before, and, over the days of the period as a whole, the trend.
+-- population: Reports received in the period. The trend rests on the days of the period that were over at the cut-off.
+-- excludes: From the comparison, a span before that begins before the records do. The trend of fewer than 20 reports.
+-- method: The rate divides by daily active accounts summed over the days of the span (account-days), where the audience log
+--   has all its days, for all surfaces; limits at 95 % are exact for a Poisson count (Garwood 1936). Change is the ratio of two
+--   rates per account-day, or per day where the audience log has gaps in either span, with exact conditional limits at 95 % and
+--   exact two-sided p (Poisson counts). Counts of reports often vary more than Poisson counts do: these limits are then too close
+--   and p is too small, so they are a reason to look, not a proof; the trend allows for it. Trend: quasi-Poisson regression
+--   of the daily counts (log link) on time, day of the week and, where the period has days of both kinds, school term; offset the
+--   logarithm of active account-days where the audience log has every day, otherwise none. Limits at 95 % by Student's distribution with
+--   the dispersion as estimated. Undefined with fewer than ten residual degrees of freedom (too short), where school term follows
+--   from the other terms (collinear) and where some day of the week or kind of term has no reports (no finite fit).
+--   q values correct p for the number of rows compared (Benjamini and Hochberg 1995). A trend is called rising or falling where
+--   its q is below 0.05: by the false discovery rate over the rows, a stricter rule than that its limits leave out 0.
+-- inputs: cases, audience_days, terms
 -- dimensions: harm, channel, country, reporter_age_band
 -- grain: yes
 -- estimator: trends
@@ -16,13 +23,23 @@
 --   reports count count: reports received
 --   actioned count count: of them, actioned by the cut-off
 --   active_accounts account_days base: daily active accounts, summed over the days
---   rate_per_100k per_100k estimate of reports: reports per 100,000 active account-days
+--   rate_per_100k per_100k estimate of reports = per_100k(reports, active_accounts): reports per 100,000 active account-days
+--   rate_per_100k_low per_100k estimate of reports = per_100k_low(reports, active_accounts): lower 95 % limit
+--   rate_per_100k_high per_100k estimate of reports = per_100k_high(reports, active_accounts): upper 95 % limit
 --   previous_reports count count: reports received in the span before
 --   change_ratio ratio estimate of reports from previous_reports: rate in the span over the rate in the span before
 --   change_low ratio estimate of reports from previous_reports: lower 95 % limit
 --   change_high ratio estimate of reports from previous_reports: upper 95 % limit
---   p_value probability estimate of reports from previous_reports: probability of a change at least as unlikely if the rates were equal
---   q_value probability estimate internal of reports from previous_reports: p corrected for the number of comparisons
+--   p_value probability estimate of reports from previous_reports: probability, were the rates equal, of a split of the reports no likelier than the one seen
+--   q_value probability estimate internal of reports from previous_reports: p corrected for the number of rows compared
+--   trend_pct percent estimate of reports needs 20: change of the daily rate in 30 days, in percent, by the slope over the period
+--   trend_low percent estimate of reports needs 20: lower 95 % limit
+--   trend_high percent estimate of reports needs 20: upper 95 % limit
+--   trend_p probability estimate of reports needs 20: probability, were there no trend, of a slope at least as far from none
+--   trend_q probability estimate of reports needs 20: trend_p corrected for the number of rows with a trend
+--   trend_dispersion ratio estimate of reports needs 20: dispersion of the daily counts about the trend, 1 for Poisson counts
+--   trend_lag1 ratio estimate of reports needs 20: correlation of neighbouring days' residuals; above 2 over the root of the number of days means that the limits are too close
+--   flag label flag of reports needs 20: rising, falling or no detectable change, by trend_q
 with spans as (
   select position, starts, ends
   from unnest($bucket_starts) with ordinality as s(starts, position)
@@ -34,7 +51,7 @@ facts as (
     case when $by_channel then channel end as channel,
     case when $by_country then country end as country,
     case when $by_reporter_age_band then reporter_age_band end as reporter_age_band,
-    received_second,
+    received_second, local_day(received_at) as day,
     case when outcome = 'actioned' and decided_at <= $as_of then 1 else 0 end as actioned
   from cases
   where received_at >= $previous_start and received_at < $end and received_at <= $as_of
@@ -51,7 +68,7 @@ bases as (
   select
     case when $by_country then country end as country,
     case when $by_reporter_age_band then age_band end as reporter_age_band,
-    position, cast(sum(active_accounts) as bigint) as active_accounts
+    position, cast(sum(active_accounts) as bigint) as active_accounts, count(distinct day) as days
   from audience_days
     cross join (
       select cast(first_day as date) as first_day, cast(last_day as date) as last_day, position
@@ -66,13 +83,43 @@ groups as (
   select distinct harm, channel, country, reporter_age_band from counts
   union
   select null, null, null, null where not ($by_harm or $by_channel or $by_country or $by_reporter_age_band)
+),
+-- daily counts: none with a grain, for which no whole days are asked
+whole_days as (
+  select d.day, max(case when t.first_day is null then 0 else 1 end) as in_term
+  from (select cast(whole_day as date) as day from unnest($whole_days) as w(whole_day)) as d
+    left join terms t on d.day between t.first_day and t.last_day
+  group by d.day
+),
+trending as (select harm, channel, country, reporter_age_band from counts where position = 2 and reports >= 20),
+daily as (
+  select harm, channel, country, reporter_age_band, day, count(*) as reports
+  from facts join whole_days using (day)
+  group by all
+),
+daily_bases as (
+  select
+    case when $by_country then country end as country,
+    case when $by_reporter_age_band then age_band end as reporter_age_band,
+    day, cast(sum(active_accounts) as bigint) as active_accounts
+  from audience_days join whole_days using (day)
+  where surface = 'all' and among($country, country) and among($reporter_age_band, age_band)
+  group by all
 )
-select g.harm, g.channel, g.country, g.reporter_age_band, s.position,
-  coalesce(c.reports, 0) as reports, coalesce(c.actioned, 0) as actioned, b.active_accounts
+select g.harm, g.channel, g.country, g.reporter_age_band, s.position, cast(null as date) as day,
+  coalesce(c.reports, 0) as reports, coalesce(c.actioned, 0) as actioned, b.active_accounts, b.days as days_with_base, 0 as in_term
 from groups g cross join spans s
   left join counts c on c.position = s.position
     and c.harm is not distinct from g.harm and c.channel is not distinct from g.channel
     and c.country is not distinct from g.country and c.reporter_age_band is not distinct from g.reporter_age_band
   left join bases b on b.position = s.position
     and b.country is not distinct from g.country and b.reporter_age_band is not distinct from g.reporter_age_band
-order by 1, 2, 3, 4, 5
+union all
+select g.harm, g.channel, g.country, g.reporter_age_band, 2, w.day, coalesce(d.reports, 0), 0, b.active_accounts, 1, w.in_term
+from trending g cross join whole_days w
+  left join daily d on d.day = w.day
+    and d.harm is not distinct from g.harm and d.channel is not distinct from g.channel
+    and d.country is not distinct from g.country and d.reporter_age_band is not distinct from g.reporter_age_band
+  left join daily_bases b on b.day = w.day
+    and b.country is not distinct from g.country and b.reporter_age_band is not distinct from g.reporter_age_band
+order by 1, 2, 3, 4, 5, 6 nulls first
