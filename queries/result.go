@@ -26,6 +26,7 @@ type estimator func(group) (figures, error)
 // have a row of statistics that already holds their counts.
 var estimators = map[string]estimator{
 	"response_times": responseTimes,
+	"lanes":          lanes,
 	"backlog":        backlog,
 	"trends":         trends,
 	"school_rates":   schoolRates,
@@ -35,7 +36,10 @@ var estimators = map[string]estimator{
 }
 
 // finishers fill in what rests on all rows of a result together.
-var finishers = map[string]func(*Result){"trends": judge, "school_rates": pool}
+var finishers = map[string]func(*Result){
+	"trends": judge, "school_rates": pool,
+	"lanes": func(r *Result) { correct(r, "log_rank_p_within_harm", "q_value") },
+}
 
 // columnsOf gives the position of each column.
 func columnsOf(r Result) map[string]int {

@@ -10,12 +10,17 @@ func Difference(p1, p0 Proportion) (difference float64, limits Interval, ok bool
 	if !ok1 || !ok0 {
 		return 0, Interval{}, false
 	}
-	a, b := p1.share(), p0.share()
-	difference = a - b
-	return difference, Interval{
-		difference - math.Hypot(a-one.Low, zero.High-b),
-		difference + math.Hypot(one.High-a, b-zero.Low),
-	}, true
+	return p1.share() - p0.share(), HybridLimits(p1.share(), one, p0.share(), zero), true
+}
+
+// HybridLimits are the limits of a − b from those of a and of b, which must be
+// independent and have limits of the same level, by squaring and adding the
+// distances (Zou and Donner 2008).
+func HybridLimits(a float64, limitsA Interval, b float64, limitsB Interval) Interval {
+	return Interval{
+		a - b - math.Hypot(a-limitsA.Low, limitsB.High-b),
+		a - b + math.Hypot(limitsA.High-a, b-limitsB.Low),
+	}
 }
 
 // McNemar compares two classifiers on the same units by the exact test: only
