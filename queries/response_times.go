@@ -19,6 +19,9 @@ func responseTimes(g group) (figures, error) {
 	n := w.stopped + w.aside + w.open
 	fillQuantile(f, "median_hours", n, e.quantile(0.5))
 	fillQuantile(f, "p90_hours", n, e.quantile(0.9))
+	if err := fillMean(f, w); err != nil {
+		return nil, err
+	}
 	fillShare(f, "24h", w, e, 24*hour)
 	fillShare(f, "48h", w, e, 48*hour)
 	fillShare(f, "7d", w, e, 7*24*hour)

@@ -137,6 +137,46 @@ func fillQuantile(f figures, name string, n int64, q stats.Quantile) {
 	f[name+"_high"] = value(q.High, q.HighReached, Unbounded)
 }
 
+// horizon is how far a restricted mean reaches, at most, in days.
+const horizon = 30
+
+// fillMean gives the restricted mean of the time that a case was open, however
+// it ended. Its horizon is in whole days: the longest follow-up itself would
+// tell of one case.
+func fillMean(f figures, w waiting) error {
+	var d []stats.Duration
+	for _, t := range w.times {
+		d = append(d, stats.Duration{Seconds: t.Seconds, Events: t.Events[0] + t.Events[1], Censored: t.Censored})
+	}
+	c, err := stats.KaplanMeier(d)
+	if err != nil {
+		return err
+	}
+	last, ok := c.LastFollowUp()
+	days := int64(horizon)
+	if c.Survival(last) > 0 {
+		days = min(days, last/(24*hour))
+	}
+	reason := TooShort
+	if !ok {
+		reason = NoCases
+	}
+	for _, name := range []string{"rmst_hours", "rmst_hours_low", "rmst_hours_high", "rmst_horizon_hours"} {
+		f[name] = reason
+	}
+	if !ok || days == 0 {
+		return nil
+	}
+	tau := float64(days * 24 * hour)
+	mean, se := c.RMST(days * 24 * hour)
+	f["rmst_hours"], f["rmst_horizon_hours"] = hours(mean), hours(tau)
+	f["rmst_hours_low"], f["rmst_hours_high"] = NoLimits, NoLimits
+	if se > 0 {
+		f["rmst_hours_low"], f["rmst_hours_high"] = hours(max(0, mean-stats.Z*se)), hours(min(tau, mean+stats.Z*se))
+	}
+	return nil
+}
+
 // fillShare gives share_NAME with its limits, and decided_NAME: how many, and
 // what share, stopped the clock within the seconds.
 func fillShare(f figures, name string, w waiting, e ending, seconds int64) {

@@ -9,8 +9,9 @@
 -- method: Share and quantiles by Kaplan-Meier; where reports were set aside, by Aalen-Johansen with
 --   setting aside as a competing event. Limits at 95 %: shares by the beta product method (Fay, Brittain
 --   and Proschan 2013), with competing events by the log-log delta method; quantiles by Brookmeyer and Crowley (log-log).
---   A quantile on a flat stretch is its midpoint. Reports set aside are never decided: where more than one in ten is set aside, nine in
---   ten can never be reached.
+--   A quantile on a flat stretch is its midpoint. rmst: restricted mean, the area under the Kaplan-Meier curve of all ways to end
+--   up to the horizon, with normal limits at 95 % by Greenwood's variance; it stands where too many are open for a quantile to be reached. Reports set
+--   aside are never decided: where more than one in ten is set aside, nine in ten can never be reached.
 -- inputs: cases
 -- dimensions: channel, harm, school, reporter_age_band, country, legal_notice
 -- grain: yes
@@ -28,6 +29,10 @@
 --   p90_hours hours estimate of received needs 100 from inconsistent: time by which nine in ten had stopped the clock
 --   p90_hours_low hours estimate of received needs 100 from inconsistent: lower 95 % limit
 --   p90_hours_high hours estimate of received needs 100 from inconsistent: upper 95 % limit
+--   rmst_hours hours estimate of received needs 20 from inconsistent: mean time that a report was open, however it ended, within the horizon
+--   rmst_hours_low hours estimate of received needs 20 from inconsistent: lower 95 % limit
+--   rmst_hours_high hours estimate of received needs 20 from inconsistent: upper 95 % limit
+--   rmst_horizon_hours hours estimate of received needs 20: the horizon: 30 days, or the whole days of the longest follow-up where that is shorter and reports are open; no limits: chosen, not estimated
 --   decided_24h count count: reports that stopped the clock within 24 hours
 --   share_24h share estimate of received from decided_24h,inconsistent: share stopped within 24 hours
 --   share_24h_low share estimate of received from decided_24h,inconsistent: lower 95 % limit
