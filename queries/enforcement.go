@@ -5,7 +5,7 @@ import "candour/queries/stats"
 // enforcement adds up the counts over the histogram of views before removal.
 func enforcement(g group) (figures, error) {
 	f := figures{}
-	for _, name := range []string{"decisions", "actioned", "own_initiative", "proactive", "automated", "removed", "removed_age_known", "removed_24h"} {
+	for _, name := range []string{"decisions", "actioned", "own_initiative", "proactive", "automated", "appealed", "overturned", "removed", "removed_age_known", "removed_24h"} {
 		var sum int64
 		for _, row := range g.rows {
 			sum += row.total(name)

@@ -56,7 +56,7 @@ with facts as (
     case when $by_harm then harm end as harm,
     case when $by_reporter_age_band then reporter_age_band end as reporter_age_band,
     case when $by_country then country end as country,
-    period_start($grain, local_day(received_at)) as period_start,
+    period_start($grain, $week_shift, local_day(received_at)) as period_start,
     channel as lane, harm as stratum, outcome,
     $as_of_second - received_second as open_seconds,
     case when decided_at <= $as_of then seconds_between(received_at, decided_at) end as decide_seconds
