@@ -1,10 +1,17 @@
 package queries
 
-import "candour/queries/stats"
+import (
+	"fmt"
+	"time"
+
+	"candour/queries/stats"
+)
 
 // exposure reads the histograms of account-days and accounts of one group.
 func exposure(g group) (figures, error) {
 	var days, dose, peak []stats.Bin
+	sums := map[string]statistics{}
+	squares := map[int64]int64{}
 	f := figures{
 		"views": Total(0), "recommended": Total(0), "treated": Total(0), "dose_max": NoCases,
 		"active_accounts": NoBase, "all_views": NoBase,
@@ -19,6 +26,10 @@ func exposure(g group) (figures, error) {
 			f["dose_max"] = Total(bin.Value) // rows come in order of dose
 		case "peak":
 			peak = append(peak, bin)
+		case "squares":
+			squares[bin.Value] = bin.Count
+		case "recommended", "treated":
+			sums[row.label("kind")] = row
 		case "parts":
 			f["views"], f["recommended"], f["treated"] = row.value("value"), row.value("n"), row.value("extra")
 		case "base":
@@ -26,10 +37,15 @@ func exposure(g group) (figures, error) {
 		}
 	}
 	f["exposed_accounts"], f["exposed_account_days"] = Total(count(dose, 0)), Total(count(days, 0))
-	f["days_ge_3"], f["days_ge_10"] = Total(count(days, 3)), Total(count(days, 10))
-	f["exposed_share"] = ofBase(f, "share", "exposed_account_days", "active_accounts")
-	f["share_days_ge_3"] = ofBase(f, "share", "days_ge_3", "active_accounts")
-	f["share_days_ge_10"] = ofBase(f, "share", "days_ge_10", "active_accounts")
+	fillDayShare(f, "exposed_share", "exposed_account_days", g, squares[1])
+	for _, least := range []int64{3, 5, 10, 20} {
+		name := fmt.Sprintf("days_ge_%d", least)
+		f[name] = Total(count(days, least))
+		fillDayShare(f, "share_"+name, name, g, squares[least])
+	}
+	for name, row := range sums {
+		fillViewShare(f, name, row)
+	}
 	f["per_10k_views"] = ofBase(f, "per_10k", "views", "all_views")
 	f["dose_p50"], f["dose_p90"], f["dose_p99"] = viewsAt(dose, 0.5), viewsAt(dose, 0.9), viewsAt(dose, 0.99)
 	f["peak_day_p50"], f["peak_day_p90"], f["peak_day_p99"] = viewsAt(peak, 0.5), viewsAt(peak, 0.9), viewsAt(peak, 0.99)
@@ -39,6 +55,46 @@ func exposure(g group) (figures, error) {
 		f["gini"] = measurement(gini)
 	}
 	return f, nil
+}
+
+// fillDayShare gives a share of active account-days and limits that are at
+// least as wide as they should be: on how many days an account was active is
+// not known, only that it was on those on which it was exposed.
+func fillDayShare(f figures, name, of string, g group, squares int64) {
+	f[name] = ofBase(f, "share", of, "active_accounts")
+	f[name+"_low"], f[name+"_high"] = NoLimits, NoLimits
+	active, ok := f["active_accounts"].(Total)
+	if !ok || active == 0 {
+		f[name+"_low"], f[name+"_high"] = NoBase, NoBase
+		return
+	}
+	sums := stats.ClusterSums{
+		Clusters: int64(f["exposed_accounts"].(Total)), Total: int64(f[of].(Total)), Units: int64(active), TotalSquared: squares,
+	}
+	s := g.query.spans(false)[g.span]
+	longest := int64(s.last.Sub(s.first.Time)/(24*time.Hour)) + 1
+	if limits, ok := sums.BoundedShare(longest); ok {
+		f[name+"_low"], f[name+"_high"] = measurement(limits.Low), measurement(limits.High)
+	}
+}
+
+// fillViewShare gives the limits of a share of the views.
+func fillViewShare(f figures, part string, row statistics) {
+	low, high := part+"_share_low", part+"_share_high"
+	f[low], f[high] = NoLimits, NoLimits
+	partSquared, ok1 := row.value("value").(Total)
+	partByViews, ok2 := row.value("n").(Total)
+	viewsSquared, ok3 := row.value("extra").(Total)
+	if !ok1 || !ok2 || !ok3 {
+		return // the sums outgrew 64 bits
+	}
+	sums := stats.ClusterSums{
+		Clusters: int64(f["exposed_accounts"].(Total)), Total: int64(f[part].(Total)), Units: int64(f["views"].(Total)),
+		TotalSquared: int64(partSquared), TotalByUnits: int64(partByViews), UnitsSquared: int64(viewsSquared),
+	}
+	if limits, ok := sums.Share(); ok {
+		f[low], f[high] = measurement(limits.Low), measurement(limits.High)
+	}
 }
 
 // count is the number of units in the bins of at least v.

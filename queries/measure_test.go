@@ -75,3 +75,28 @@ func TestNatural(t *testing.T) {
 		}
 	}
 }
+
+// TestLimits: every estimate has its limits in columns of its own, or says why
+// it has none.
+func TestLimits(t *testing.T) {
+	r, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range r.Names() {
+		m, err := r.Measure(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range m.Columns {
+			stem := c.Name
+			if i := strings.LastIndex(stem, "_"); i > 0 {
+				stem = stem[:i] // change_ratio has change_low, and a limit its fellow
+			}
+			limited := m.column(c.Name+"_low") != nil || m.column(stem+"_low") != nil || c.Name == "rate_per_1000" || c.Name == "low" || c.Name == "high"
+			if c.Role == Estimate && c.Unit != Probability && !limited && !strings.Contains(c.About, "no limits: ") {
+				t.Errorf("%s: %s has neither limits nor a reason for having none", name, c.Name)
+			}
+		}
+	}
+}

@@ -10,10 +10,19 @@ func notes(r Result) []string {
 		all = append(all, "Not reached: too many cases were still open at the cut-off for this share of them to have been closed.")
 	}
 	if r.has(Unbounded) {
-		all = append(all, "Unbounded: the data set no upper limit.")
+		all = append(all, "Unbounded: the data set no limit to this figure.")
 	}
 	if r.has(NoBase) {
 		all = append(all, "No denominator: the log that rates divide by holds nothing for these rows.")
+	}
+	if r.has(TooFew) || r.has(TooShort) {
+		all = append(all, "Too few, too short: there are fewer cases, or fewer days, than the method needs.")
+	}
+	if r.has(NoFiniteFit) || r.has(Collinear) {
+		all = append(all, "No finite fit, collinear: on some kind of day there are no cases, or it cannot be told from another; compare with the span before instead.")
+	}
+	if r.has(NoLimits) {
+		all = append(all, "No limits: the method gives none where all cases are alike or the share is 0 or 1.")
 	}
 	if r.has(NotYet) {
 		all = append(all, "Not yet: the span begins after the cut-off, so nothing is known of it.")

@@ -15,7 +15,7 @@ func schoolRates(g group) (figures, error) {
 	}
 	reports := w.stopped + w.aside + w.open + w.inconsistent
 	f := figures{"reports": Total(reports), "unrostered": Total(0), "students": NoBase, "decided": Total(w.stopped)}
-	for _, name := range []string{"rate_per_1000", "low", "high", "expected", "ratio", "shrunk_rate", "shrunk_low", "shrunk_high", "funnel"} {
+	for _, name := range []string{"rate_per_1000", "low", "high", "expected", "ratio", "ratio_low", "ratio_high", "shrunk_rate", "shrunk_low", "shrunk_high", "funnel"} {
 		f[name] = NoBase
 	}
 	var expected float64
@@ -38,6 +38,7 @@ func schoolRates(g group) (figures, error) {
 		f["expected"] = measurement(expected)
 		if expected > 0 {
 			f["ratio"] = measurement(float64(reports) / expected)
+			f["ratio_low"], f["ratio_high"] = measurement(limits.Low/expected), measurement(limits.High/expected)
 		}
 		f["low"], f["high"] = rate(limits.Low, int64(students), 1e3), rate(limits.High, int64(students), 1e3)
 	}

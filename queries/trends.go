@@ -31,8 +31,15 @@ func compare(f figures, g group, before, now statistics) {
 	previous, this := spans[g.span], spans[g.span+1]
 	accounts, ok := base(now, this, g.query)
 	previousAccounts, previousOK := base(before, previous, g.query)
-	if ok {
+	f["active_accounts"] = NoBase
+	if _, some := now.value("active_accounts").(Total); some {
 		f["active_accounts"] = Total(accounts)
+	}
+	for _, name := range []string{"per_100k", "per_100k_low", "per_100k_high"} {
+		f["rate_"+name] = NoBase
+		if ok {
+			f["rate_"+name] = formulas[name](now.total("reports"), accounts)
+		}
 	}
 	if previous.start(g.query.Period.Start.Location()).Before(g.query.recorded()) {
 		for _, name := range append([]string{"previous_reports"}, changes...) {
@@ -47,7 +54,8 @@ func compare(f figures, g group, before, now statistics) {
 	change(f, now.total("reports"), t1, before.total("reports"), t0)
 }
 
-// base is the account-days of a span, where the audience log has all its days.
+// base is the account-days of a span, and whether the audience log has all of
+// its days that were over at the cut-off.
 func base(row statistics, s span, q Query) (int64, bool) {
 	n, ok := row.value("active_accounts").(Total)
 	return int64(n), ok && n > 0 && row.total("days_with_base") >= int64(len(s.wholeDays(q)))

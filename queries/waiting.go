@@ -133,7 +133,7 @@ func fillQuantile(f figures, name string, n int64, q stats.Quantile) {
 		return hours(seconds)
 	}
 	f[name] = value(q.Seconds, q.Reached, NotReached)
-	f[name+"_low"] = value(q.Low, q.LowReached, Unbounded)
+	f[name+"_low"] = value(q.Low, q.LowReached, NotReached)
 	f[name+"_high"] = value(q.High, q.HighReached, Unbounded)
 }
 

@@ -3,8 +3,8 @@
 -- about: Appeals lodged in the period and what became of them by the cut-off.
 -- population: Appeals lodged in the period.
 -- excludes: From the overturn share: appeals still open, and appeals omitted (closed without a decision on the merits).
--- method: Overturned means reversed or partly reversed. Wilson limits at 95 % (Wilson 1927). Median time to a decision on the merits as in
---   response-times, with omission as a competing event. Appellants choose themselves: the overturn share is not the error rate of all decisions.
+-- method: Overturned means reversed or partly reversed. Wilson limits at 95 % (Wilson 1927). Median time to a decision on the merits and its
+--   limits as in response-times, with omission as a competing event. Appellants choose themselves: the overturn share is not the error rate of all decisions.
 -- inputs: contests
 -- dimensions: contests, body, harm
 -- grain: yes
@@ -27,6 +27,8 @@
 --   overturn_share_low share estimate of decided = share_low(overturned, decided): lower 95 % limit
 --   overturn_share_high share estimate of decided = share_high(overturned, decided): upper 95 % limit
 --   median_hours hours estimate of lodged needs 20: time by which half had been decided
+--   median_hours_low hours estimate of lodged needs 20: lower 95 % limit
+--   median_hours_high hours estimate of lodged needs 20: upper 95 % limit
 with facts as (
   select
     case when $by_contests then contests end as contests,

@@ -13,9 +13,9 @@
 --   opened count count: reports received in the span
 --   closed count count: reports decided in the span
 --   open_at_end count count: reports open at the end of the span
---   oldest_hours hours estimate internal of open_at_end: age of the oldest open report
---   open_age_p50_hours hours estimate of open_at_end needs 20: half of the open reports are at most this old
---   open_age_p90_hours hours estimate of open_at_end needs 100: nine in ten of the open reports are at most this old
+--   oldest_hours hours estimate internal of open_at_end: age of the oldest open report; no limits: a count of all
+--   open_age_p50_hours hours estimate of open_at_end needs 20: half of the open reports are at most this old; no limits: a count of all
+--   open_age_p90_hours hours estimate of open_at_end needs 100: nine in ten of the open reports are at most this old; no limits: a count of all
 with facts as (
   select
     case when $by_harm then harm end as harm,

@@ -6,7 +6,11 @@
 -- excludes: Exposures without a harm label. Account-days on which the account was not active.
 -- method: Exact counts. Shares of account-days divide by daily active accounts summed over the days (account-days without
 --   exposure included). Percentiles are the value of the ordered account (type 1). Gini and top shares are over
---   exposed accounts only; a top share takes a part of the account at its boundary. An account-day's views may be several of one item.
+--   exposed accounts only; a top share takes a part of the account at its boundary. Percentiles, Gini and top shares describe the accounts
+--   that were exposed, all of them, and have no limits. An account-day's views may be several of one item.
+--   Limits at 95 % of shares take accounts, not days or views, as independent: the ratio estimator by account, on the logit scale. Of views
+--   (recommended, treated) they are exact of their kind. Of active account-days they are at least as wide as they should be, because the
+--   logs do not say on how many days each account was active: the variance is the greatest that the counts allow.
 -- inputs: harmful_views, audience_days
 -- dimensions: viewer_age_band, age_source, harm, surface, treatment, country
 -- grain: yes
@@ -16,27 +20,45 @@
 --   exposed_accounts accounts count: accounts that were shown any
 --   exposed_account_days account_days count: account-days on which any was shown
 --   active_accounts account_days base: daily active accounts, summed over the days
---   exposed_share share estimate of exposed_account_days: share of active account-days with any
+--   exposed_share share estimate of exposed_account_days: share of active account-days with at least one view
+--   exposed_share_low share estimate of exposed_account_days: lower 95 % limit, at least as wide as right
+--   exposed_share_high share estimate of exposed_account_days: upper 95 % limit, at least as wide as right
 --   all_views views base: all views, harmful or not
---   per_10k_views per_10k estimate of views: views of harmful content per 10,000 views
---   dose_p50 views estimate of exposed_accounts needs 20: views in the period of the middle exposed account
---   dose_p90 views estimate of exposed_accounts needs 100: nine in ten exposed accounts had at most this many views
---   dose_p99 views estimate of exposed_accounts needs 1000: 99 in 100 exposed accounts had at most this many views
---   dose_max views estimate internal of exposed_accounts: most views of one account
---   peak_day_p50 views estimate of exposed_accounts needs 20: views on the account's worst day, middle exposed account
---   peak_day_p90 views estimate of exposed_accounts needs 100: views on the account's worst day, nine in ten at most
---   peak_day_p99 views estimate of exposed_accounts needs 1000: views on the account's worst day, 99 in 100 at most
+--   per_10k_views per_10k estimate of views: views of harmful content per 10,000 views; no limits: the logs do not give all views of each account
+--   dose_p50 views estimate of exposed_accounts needs 20: views in the period of the middle exposed account; no limits: all exposed accounts are counted
+--   dose_p90 views estimate of exposed_accounts needs 100: nine in ten exposed accounts had at most this many views; no limits: all exposed accounts are counted
+--   dose_p99 views estimate of exposed_accounts needs 1000: 99 in 100 exposed accounts had at most this many views; no limits: all exposed accounts are counted
+--   dose_max views estimate internal of exposed_accounts: most views of one account; no limits: all exposed accounts are counted
+--   peak_day_p50 views estimate of exposed_accounts needs 20: views on the account's worst day, middle exposed account; no limits: all exposed accounts are counted
+--   peak_day_p90 views estimate of exposed_accounts needs 100: views on the account's worst day, nine in ten at most; no limits: all exposed accounts are counted
+--   peak_day_p99 views estimate of exposed_accounts needs 1000: views on the account's worst day, 99 in 100 at most; no limits: all exposed accounts are counted
 --   days_ge_3 account_days count: account-days with at least 3 views
 --   share_days_ge_3 share estimate of exposed_account_days from days_ge_3: share of active account-days with at least 3 views
+--   share_days_ge_3_low share estimate of exposed_account_days from days_ge_3: lower 95 % limit, at least as wide as right
+--   share_days_ge_3_high share estimate of exposed_account_days from days_ge_3: upper 95 % limit, at least as wide as right
+--   days_ge_5 account_days count: account-days with at least 5 views
+--   share_days_ge_5 share estimate of exposed_account_days from days_ge_5: share of active account-days with at least 5 views
+--   share_days_ge_5_low share estimate of exposed_account_days from days_ge_5: lower 95 % limit, at least as wide as right
+--   share_days_ge_5_high share estimate of exposed_account_days from days_ge_5: upper 95 % limit, at least as wide as right
 --   days_ge_10 account_days count: account-days with at least 10 views
 --   share_days_ge_10 share estimate of exposed_account_days from days_ge_10: share of active account-days with at least 10 views
---   top1_share share estimate of exposed_accounts needs 1000 from views: share of the views that fell on the most exposed 1 % of exposed accounts
---   top10_share share estimate of exposed_accounts needs 100 from views: share of the views that fell on the most exposed 10 % of exposed accounts
---   gini ratio estimate of exposed_accounts from views: inequality of views among exposed accounts, 0 none
+--   share_days_ge_10_low share estimate of exposed_account_days from days_ge_10: lower 95 % limit, at least as wide as right
+--   share_days_ge_10_high share estimate of exposed_account_days from days_ge_10: upper 95 % limit, at least as wide as right
+--   days_ge_20 account_days count: account-days with at least 20 views
+--   share_days_ge_20 share estimate of exposed_account_days from days_ge_20: share of active account-days with at least 20 views
+--   share_days_ge_20_low share estimate of exposed_account_days from days_ge_20: lower 95 % limit, at least as wide as right
+--   share_days_ge_20_high share estimate of exposed_account_days from days_ge_20: upper 95 % limit, at least as wide as right
+--   top1_share share estimate of exposed_accounts needs 1000 from views: share of the views that fell on the most exposed 1 % of exposed accounts; no limits: all exposed accounts are counted
+--   top10_share share estimate of exposed_accounts needs 100 from views: share of the views that fell on the most exposed 10 % of exposed accounts; no limits: all exposed accounts are counted
+--   gini ratio estimate of exposed_accounts from views: Gini coefficient of views among exposed accounts, 0 where all saw alike; no limits: all exposed accounts are counted
 --   recommended views count: views that the service recommended
 --   recommended_share share estimate of views = share(recommended, views): share of the views that the service recommended
+--   recommended_share_low share estimate of exposed_accounts from views,recommended: lower 95 % limit
+--   recommended_share_high share estimate of exposed_accounts from views,recommended: upper 95 % limit
 --   treated views count: views that were demoted, labelled, blurred or age-gated
 --   treated_share share estimate of views = share(treated, views): share of the views that were treated
+--   treated_share_low share estimate of exposed_accounts from views,treated: lower 95 % limit
+--   treated_share_high share estimate of exposed_accounts from views,treated: upper 95 % limit
 with facts as (
   select
     case when $by_viewer_age_band then viewer_age_band end as viewer_age_band,
@@ -64,8 +86,16 @@ viewer_days as (
 viewers as (
   select viewer_age_band, age_source, harm, surface, treatment, country, period_start, viewer_id,
     cast(sum(views) as bigint) as dose, max(views) as peak,
+    count(*) as days_1, count_if(views >= 3) as days_3, count_if(views >= 5) as days_5,
+    count_if(views >= 10) as days_10, count_if(views >= 20) as days_20,
     cast(sum(recommended) as bigint) as recommended, cast(sum(treated) as bigint) as treated
   from viewer_days group by all
+),
+exact_viewers as (
+  -- squares of views may outgrow 64 bits
+  select *, cast(dose as decimal(19, 0)) as exact_dose, cast(recommended as decimal(19, 0)) as exact_recommended,
+    cast(treated as decimal(19, 0)) as exact_treated
+  from viewers
 ),
 bases as (
   select
@@ -102,6 +132,22 @@ union all
 select viewer_age_band, age_source, harm, surface, treatment, country, period_start, 'parts',
   cast(sum(dose) as bigint), cast(sum(recommended) as bigint), cast(sum(treated) as bigint)
 from viewers group by all
+union all
+-- sums of squares over accounts, from which the limits follow
+select viewer_age_band, age_source, harm, surface, treatment, country, period_start, 'squares', least_views,
+  cast(sum(case least_views when 1 then days_1 * days_1 when 3 then days_3 * days_3 when 5 then days_5 * days_5
+    when 10 then days_10 * days_10 else days_20 * days_20 end) as bigint), 0
+from viewers cross join unnest([1, 3, 5, 10, 20]) as t(least_views) group by all
+union all
+select viewer_age_band, age_source, harm, surface, treatment, country, period_start, 'recommended',
+  try_cast(sum(recommended * exact_recommended) as bigint), try_cast(sum(dose * exact_recommended) as bigint),
+  try_cast(sum(dose * exact_dose) as bigint)
+from exact_viewers group by all
+union all
+select viewer_age_band, age_source, harm, surface, treatment, country, period_start, 'treated',
+  try_cast(sum(treated * exact_treated) as bigint), try_cast(sum(dose * exact_treated) as bigint),
+  try_cast(sum(dose * exact_dose) as bigint)
+from exact_viewers group by all
 union all
 select g.viewer_age_band, g.age_source, g.harm, g.surface, g.treatment, g.country, g.period_start, 'base',
   b.active_accounts, b.views, 0

@@ -22,10 +22,10 @@
 -- columns:
 --   reports count count: reports received
 --   actioned count count: of them, actioned by the cut-off
---   active_accounts account_days base: daily active accounts, summed over the days
---   rate_per_100k per_100k estimate of reports = per_100k(reports, active_accounts): reports per 100,000 active account-days
---   rate_per_100k_low per_100k estimate of reports = per_100k_low(reports, active_accounts): lower 95 % limit
---   rate_per_100k_high per_100k estimate of reports = per_100k_high(reports, active_accounts): upper 95 % limit
+--   active_accounts account_days base: daily active accounts, summed over the days that the audience log has
+--   rate_per_100k per_100k estimate of reports: reports per 100,000 active account-days
+--   rate_per_100k_low per_100k estimate of reports: lower 95 % limit
+--   rate_per_100k_high per_100k estimate of reports: upper 95 % limit
 --   previous_reports count count: reports received in the span before
 --   change_ratio ratio estimate of reports from previous_reports: rate in the span over the rate in the span before
 --   change_low ratio estimate of reports from previous_reports: lower 95 % limit

@@ -7,8 +7,8 @@
 --   counted as waiting at least that long (right-censored); they are neither left out nor taken as done.
 -- excludes: Reports decided, acknowledged or acted on before they were received; they are counted as inconsistent.
 -- method: Share and quantiles by Kaplan-Meier; where reports were set aside, by Aalen-Johansen with
---   setting aside as a competing event. Limits at 95 %: shares by the beta product method (Fay, Brittain
---   and Proschan 2013), with competing events by the log-log delta method; quantiles by Brookmeyer and Crowley (log-log).
+--   setting aside as a competing event: reports set aside are among those that a share is of, and never stop
+--   the clock. Limits at 95 %: shares by the beta product method (Fay, Brittain and Proschan 2013), with competing events by the log-log delta method; quantiles by Brookmeyer and Crowley (log-log).
 --   A quantile on a flat stretch is its midpoint. rmst: restricted mean, the area under the Kaplan-Meier curve of all ways to end
 --   up to the horizon, with normal limits at 95 % by Greenwood's variance; it stands where too many are open for a quantile to be reached. Reports set
 --   aside are never decided: where more than one in ten is set aside, nine in ten can never be reached.
@@ -34,20 +34,20 @@
 --   rmst_hours_high hours estimate of received needs 20 from inconsistent: upper 95 % limit
 --   rmst_horizon_hours hours estimate of received needs 20: the horizon: 30 days, or the whole days of the longest follow-up where that is shorter and reports are open; no limits: chosen, not estimated
 --   decided_24h count count: reports that stopped the clock within 24 hours
---   share_24h share estimate of received from decided_24h,inconsistent: share stopped within 24 hours
+--   share_24h share estimate of received from decided_24h,inconsistent: share of reports that stop the clock within 24 hours, open ones allowed for
 --   share_24h_low share estimate of received from decided_24h,inconsistent: lower 95 % limit
 --   share_24h_high share estimate of received from decided_24h,inconsistent: upper 95 % limit
 --   decided_48h count count: reports that stopped the clock within 48 hours
---   share_48h share estimate of received from decided_48h,inconsistent: share stopped within 48 hours
+--   share_48h share estimate of received from decided_48h,inconsistent: share of reports that stop the clock within 48 hours, open ones allowed for
 --   share_48h_low share estimate of received from decided_48h,inconsistent: lower 95 % limit
 --   share_48h_high share estimate of received from decided_48h,inconsistent: upper 95 % limit
 --   decided_7d count count: reports that stopped the clock within 7 days
---   share_7d share estimate of received from decided_7d,inconsistent: share stopped within 7 days
+--   share_7d share estimate of received from decided_7d,inconsistent: share of reports that stop the clock within 7 days, open ones allowed for
 --   share_7d_low share estimate of received from decided_7d,inconsistent: lower 95 % limit
 --   share_7d_high share estimate of received from decided_7d,inconsistent: upper 95 % limit
---   closed_median_hours hours estimate of decided needs 20: median over stopped cases only: biased low, for comparison with others' figures
+--   closed_median_hours hours estimate of decided needs 20: median over stopped cases only: biased low, for comparison with others' figures; no limits: not an estimate of the time that reports wait
 --   acted count count: reports acted on by the cut-off
---   acted_median_hours hours estimate of acted needs 20: median from receipt to action over reports acted on: the rule of Implementing Regulation (EU) 2024/2835
+--   acted_median_hours hours estimate of acted needs 20: median from receipt to action over reports acted on: the rule of Implementing Regulation (EU) 2024/2835; no limits: the rule asks for none
 with facts as (
   select
     case when $by_channel then channel end as channel,

@@ -6,8 +6,8 @@
 -- population: Reports received in the period with a school's id, whatever their channel. Schools on the roll
 --   at the end of the period count with their roll even when nobody reported.
 -- excludes: Schools that stopped being partners before the period began or became partners after it ended.
--- method: Exact Poisson limits at 95 % (Garwood 1936) of the count, divided by the roll. Expected: the rolls at the rates of
---   their phases over all partner schools (indirect standardisation). Funnel: exact tail probabilities at 95 % and 99.8 %
+-- method: Exact Poisson limits at 95 % (Garwood 1936) of the count, divided by the roll or by what is expected. Expected: the rolls at the rates of
+--   their phases over all partner schools (indirect standardisation, so ratios of two rows are not to be compared with one another, only each with 1). Funnel: exact tail probabilities at 95 % and 99.8 %
 --   (Spiegelhalter 2005), or, where ten or more rows vary by more than chance, limits widened for over-dispersion on the square
 --   root scale. Shrunk rates: Poisson-gamma by maximum likelihood over ten or more rows (Clayton and Kaldor 1987), at the rate over all
 --   partner schools; their limits take the fit as known and are approximate. Median and share within 48 hours as in response-times.
@@ -25,13 +25,19 @@
 --   shrunk_rate per_1000 estimate of reports: rate drawn towards what is expected, as far as the count is uncertain
 --   shrunk_low per_1000 estimate of reports: lower 95 % limit, approximate
 --   shrunk_high per_1000 estimate of reports: upper 95 % limit, approximate
---   expected ratio estimate of reports: reports expected at the rates of the phases over all partner schools
+--   expected ratio estimate of reports: reports expected at the rates of the phases over all partner schools; no limits: taken as known
 --   ratio ratio estimate of reports: reports over reports expected
+--   ratio_low ratio estimate of reports: lower 95 % limit
+--   ratio_high ratio estimate of reports: upper 95 % limit
 --   funnel label flag of reports: within, above_95, above_998, below_95 or below_998 of what chance explains
 --   decided count count: of the reports, decided by the cut-off and not set aside
 --   median_hours hours estimate of reports needs 20: time by which half were decided
+--   median_hours_low hours estimate of reports needs 20: lower 95 % limit
+--   median_hours_high hours estimate of reports needs 20: upper 95 % limit
 --   decided_48h count count: of the reports, decided within 48 hours
 --   share_48h share estimate of reports from decided_48h: share decided within 48 hours
+--   share_48h_low share estimate of reports from decided_48h: lower 95 % limit
+--   share_48h_high share estimate of reports from decided_48h: upper 95 % limit
 with standing as (
   select school, students, phase, district, region from (
     select *, row_number() over (partition by school order by valid_from desc) as n

@@ -40,3 +40,42 @@ func ClusterRatio(clusters []Cluster) (ratio, se float64, ok bool) {
 	m, units := float64(len(clusters)), float64(d)
 	return float64(y) / units, math.Sqrt(m/(m-1)*squares) / (units * units), true
 }
+
+// ClusterSums are what a ratio of sums over clusters rests on: Σ total, Σ units
+// and the sums of their squares and products over the clusters.
+type ClusterSums struct {
+	Clusters                                 int64
+	Total, Units                             int64
+	TotalSquared, TotalByUnits, UnitsSquared int64
+}
+
+// Share returns the limits of Total/Units, a share, on the logit scale with
+// clusters as the independent units, as ClusterRatio has them. It is false for
+// fewer than two clusters, where the share is not between 0 and 1, and where
+// the clusters do not vary.
+func (s ClusterSums) Share() (Interval, bool) {
+	r := float64(s.Total) / float64(s.Units)
+	return s.logit(float64(s.TotalSquared) - 2*r*float64(s.TotalByUnits) + r*r*float64(s.UnitsSquared))
+}
+
+// BoundedShare returns limits that are no narrower than Share's would be where
+// only the clusters with a Total above 0 are known, TotalSquared over them, and
+// no cluster has more than longest units, nor less units than Total: then Σ
+// total·units ≥ Σ total² and Σ units² ≤ longest·Σ units.
+func (s ClusterSums) BoundedShare(longest int64) (Interval, bool) {
+	r := float64(s.Total) / float64(s.Units)
+	return s.logit(float64(s.TotalSquared)*(1-2*r) + r*r*float64(longest)*float64(s.Units))
+}
+
+// logit are the limits of the share, given the sum of squares of the clusters'
+// residuals total − share·units.
+func (s ClusterSums) logit(residuals float64) (Interval, bool) {
+	if s.Clusters < 2 || s.Total <= 0 || s.Total >= s.Units || !(residuals > 0) {
+		return Interval{}, false
+	}
+	r, m := float64(s.Total)/float64(s.Units), float64(s.Clusters)
+	se := math.Sqrt(m/(m-1)*residuals) / float64(s.Units)
+	centre, half := math.Log(r/(1-r)), Z*se/(r*(1-r))
+	share := func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+	return Interval{share(centre - half), share(centre + half)}, true
+}

@@ -2,6 +2,7 @@ package stats
 
 import (
 	"errors"
+	"math/rand/v2"
 	"testing"
 )
 
@@ -99,4 +100,82 @@ func TestClusterRatio(t *testing.T) {
 	ratio, se, _ = ClusterRatio([]Cluster{{1e9, 1e9}, {1e9 + 1, 1e9}})
 	near(t, "large sums", ratio, 1+5e-10)
 	near(t, "large sums, se", se, 5e-10) // |d|/√… by hand: √(2·2·0.5²)/2e9
+}
+
+// By hand in Python's fractions: clusters (5,10) (0,3) (12,14) (3,9) (8,9) (1,5) (30,40), r = 59/90, m = 7:
+// Σ(y − r·d)² = 46.5323457, and the logit limits from it; bounded, Σy²(1 − 2r) + 40r²·90.
+func TestClusterSums(t *testing.T) {
+	clusters := []Cluster{{5, 10}, {0, 3}, {12, 14}, {3, 9}, {8, 9}, {1, 5}, {30, 40}}
+	sums := sumUp(clusters)
+	got, ok := sums.Share()
+	if !ok {
+		t.Fatal("no limits")
+	}
+	nearInterval(t, "share", got, 0.4832427910976914, 0.7948079963247217)
+	known := sums
+	known.TotalByUnits, known.UnitsSquared, known.Clusters = 0, 0, 6 // of one nothing is known
+	wide, ok := known.BoundedShare(40)
+	if !ok || wide.Low > got.Low || wide.High < got.High {
+		t.Errorf("the bounded limits %v lie within %v", wide, got)
+	}
+	nearInterval(t, "bounded", wide, 0.04727752808742418, 0.9864855478846665)
+	for _, bad := range []ClusterSums{{}, {Clusters: 1, Total: 1, Units: 2}, {Clusters: 5, Units: 9}, {Clusters: 5, Total: 9, Units: 9}, {Clusters: 5, Total: 10, Units: 9}} {
+		if _, ok := bad.Share(); ok {
+			t.Errorf("limits of %+v", bad)
+		}
+		if _, ok := bad.BoundedShare(3); ok {
+			t.Errorf("bounded limits of %+v", bad)
+		}
+	}
+}
+
+// TestBoundedShareHolds: whatever the clusters, what is not known never makes
+// the limits narrower.
+func TestBoundedShareHolds(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	tried := 0
+	for range 2000 {
+		longest, heavy := 1+r.Int64N(90), r.IntN(2) > 0
+		var clusters []Cluster
+		var exposed int64
+		for range 3 + r.IntN(50) {
+			c := Cluster{Units: 1 + r.Int64N(longest)}
+			if r.IntN(3) > 0 {
+				c.Total = r.Int64N(c.Units + 1)
+			}
+			if heavy && r.IntN(3) > 0 {
+				c.Total = c.Units
+			}
+			if c.Total > 0 {
+				exposed++
+			}
+			clusters = append(clusters, c)
+		}
+		sums := sumUp(clusters)
+		exact, exactOK := sums.Share()
+		known := ClusterSums{Clusters: exposed, Total: sums.Total, Units: sums.Units, TotalSquared: sums.TotalSquared}
+		bound, ok := known.BoundedShare(longest)
+		if !exactOK || !ok {
+			continue
+		}
+		tried++
+		if bound.Low > exact.Low+1e-12 || bound.High < exact.High-1e-12 {
+			t.Fatalf("%v: %v is narrower than %v", clusters, bound, exact)
+		}
+	}
+	if tried < 1000 {
+		t.Errorf("only %d tried", tried)
+	}
+}
+
+func sumUp(clusters []Cluster) (s ClusterSums) {
+	for _, c := range clusters {
+		s.Clusters++
+		s.Total += c.Total
+		s.Units += c.Units
+		s.TotalSquared += c.Total * c.Total
+		s.TotalByUnits += c.Total * c.Units
+		s.UnitsSquared += c.Units * c.Units
+	}
+	return s
 }
