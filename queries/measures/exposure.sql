@@ -137,7 +137,7 @@ union all
 select viewer_age_band, age_source, harm, surface, treatment, country, period_start, 'squares', least_views,
   cast(sum(case least_views when 1 then days_1 * days_1 when 3 then days_3 * days_3 when 5 then days_5 * days_5
     when 10 then days_10 * days_10 else days_20 * days_20 end) as bigint), 0
-from viewers cross join unnest([1, 3, 5, 10, 20]) as t(least_views) group by all
+from viewers cross join (values (1), (3), (5), (10), (20)) as t(least_views) group by all
 union all
 select viewer_age_band, age_source, harm, surface, treatment, country, period_start, 'recommended',
   try_cast(sum(recommended * exact_recommended) as bigint), try_cast(sum(dose * exact_recommended) as bigint),
