@@ -10,11 +10,13 @@ import (
 // exposure reads the histograms of account-days and accounts of one group.
 func exposure(g group) (figures, error) {
 	var days, dose, peak []stats.Bin
-	sums := map[string]statistics{}
-	squares := map[int64]int64{}
+	sums, squares := map[string]statistics{}, map[int64]int64{}
 	f := figures{
 		"views": Total(0), "recommended": Total(0), "treated": Total(0), "dose_max": NoCases,
 		"active_accounts": NoBase, "all_views": NoBase,
+	}
+	for _, name := range []string{"recommended_share_low", "recommended_share_high", "treated_share_low", "treated_share_high"} {
+		f[name] = NoCases
 	}
 	for _, row := range g.rows {
 		bin := stats.Bin{Value: row.total("value"), Count: row.total("n")}

@@ -81,7 +81,12 @@ func judge(r *Result) {
 	correct(r, "p_value", "q_value")
 	tested := correct(r, "trend_p", "trend_q")
 	at := columnsOf(*r)
+	beyondChance := 2 / math.Sqrt(float64(len(r.Query.dailyTrend())))
+	var correlated int
 	for _, row := range r.Rows {
+		if lag, ok := row[at["trend_lag1"]].(Measurement); ok && float64(lag) > beyondChance {
+			correlated++
+		}
 		q, ok := row[at["trend_q"]].(Measurement)
 		slope, _ := row[at["trend_pct"]].(Measurement)
 		switch {
@@ -94,6 +99,9 @@ func judge(r *Result) {
 		default:
 			row[at["flag"]] = Label("no detectable change")
 		}
+	}
+	if correlated > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("In %d of the trends neighbouring days are more alike than chance explains (trend_lag1 above %.2f): their limits are too close, and rising or falling is a reason to look there, not a finding.", correlated, beyondChance))
 	}
 	if tested > 1 {
 		r.Notes = append(r.Notes, fmt.Sprintf("Trends are judged as a family of %d: one in twenty of those called rising or falling, at most and on average, is not.", tested))
