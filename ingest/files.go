@@ -168,6 +168,11 @@ func (f *inputFile) readHeader(b []byte, l *layout) (int, error) {
 		f.header = append(f.header, slices.Index(l.names, name))
 	}
 	for _, p := range l.plans {
+		for _, rule := range p.when {
+			if !slices.Contains(f.header, rule.column) {
+				faults = append(faults, fmt.Errorf("the header has no column %q, on which a condition of %s rests", l.names[rule.column], p.log.table()))
+			}
+		}
 		for i, field := range p.log.list() {
 			if b := p.bindings[i]; field.Required && b.column >= 0 && !slices.Contains(f.header, b.column) {
 				faults = append(faults, fmt.Errorf("the header has no column %q for the required field %s of %s", l.names[b.column], field.Name, p.log.table()))

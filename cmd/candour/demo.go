@@ -65,7 +65,7 @@ func (a *app) demo(ctx context.Context, out string) error {
 	}
 	bundle := filepath.Join(out, "bundle")
 	fmt.Fprintf(a.out, "\n$ candour publish all --period %s --out %s\n", demoPeriod, bundle)
-	if err := d.publish(ctx, []string{"all"}, publishFlags{selection: selection{snapshot: -1}, period: demoPeriod, out: bundle}); err != nil {
+	if err := d.publish(ctx, []string{"all"}, publishFlags{selection: selection{snapshot: -1}, period: demoPeriod, out: bundle}); err != nil && !errors.Is(err, errAttention) {
 		return err
 	}
 	fmt.Fprintf(a.out, "\nThe data is made up. Open %s in a browser.\n", filepath.Join(bundle, "index.html"))

@@ -30,7 +30,8 @@ func (a *app) publishCommand() *cobra.Command {
 		Short: "A new bundle of reports; TARGET is " + strings.Join(reports.All, ", ") + " or all",
 		Long: `Checks the warehouse, runs the measures, clears them for publication, and writes
 one new folder with a manifest of every file. It refuses to write over anything.
-Same snapshot, configuration and version: same bytes.`,
+Same snapshot, configuration and version: same bytes. Exit status 3: published, but
+the platform's logs fail a check, which the report says.`,
 		Example: "  candour publish transparency dashboard schools --period 2026-Q1 --out bundle-2026-q1",
 		Args:    cobra.MinimumNArgs(1),
 		RunE:    func(cmd *cobra.Command, args []string) error { return a.publish(cmd.Context(), args, f) },
@@ -72,6 +73,9 @@ func (a *app) publish(ctx context.Context, targets []string, f publishFlags) (er
 		return err
 	}
 	a.printOutcome(f.out, targets, outcome)
+	if len(outcome.Caveats) > 0 {
+		return errAttention
+	}
 	return nil
 }
 

@@ -50,5 +50,13 @@ func (a *app) sql(ctx context.Context, sel selection, text string) (_ answer, er
 		return answer{}, err
 	}
 	result.Query.Period = period
-	return internalAnswer(result, s), nil
+	answer := internalAnswer(result, s)
+	for _, row := range answer.Rows {
+		for i := range row.cells {
+			if row.cells[i].status != "" {
+				row.cells[i].status = "null"
+			}
+		}
+	}
+	return answer, nil
 }

@@ -84,7 +84,8 @@ func withhold(r queries.Result, row []queries.Value, p Policy) []string {
 		if c.Role != queries.Estimate && c.Role != queries.Flag {
 			continue
 		}
-		if n, ok := row[at[c.Of]].(queries.Total); !ok || int64(n) < max(p.MinCountRates, c.Needs) {
+		n, known := row[at[c.Of]].(queries.Total)
+		if known && int64(n) < max(p.MinCountRates, c.Needs) {
 			causes[i] = SmallBase
 		}
 		for _, from := range append([]string{c.Of}, c.From...) {
@@ -92,8 +93,11 @@ func withhold(r queries.Result, row []queries.Value, p Policy) []string {
 				causes[i] = FromSecret
 			}
 		}
-		if n, ok := row[at[c.Of]].(queries.Total); ok && n == 0 && causes[i] == SmallBase {
-			causes[i] = "" // a published zero gives a rate of zero, or nothing to measure: no secret
+		_, undefined := row[i].(queries.Undefined)
+		if causes[i] == SmallBase && n == 0 || !known && undefined {
+			causes[i] = "" // a published zero gives a rate of zero; where nothing is known nothing is hidden
+		} else if !known {
+			causes[i] = SmallBase
 		}
 	}
 	return causes
