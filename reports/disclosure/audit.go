@@ -2,6 +2,7 @@ package disclosure
 
 import (
 	"fmt"
+	"math/big"
 )
 
 // An Audit is what an attacker who reads every sheet can make of them.
@@ -10,11 +11,20 @@ type Audit struct {
 	Relations int   // equations that tie them together
 	Small     int   // withheld as small
 	Partners  int   // withheld to protect those
-	Level     int64 // width that every small one is proved to keep
+	Level     int64 // the width that every small one is proved to keep
+	Exact     int   // small ones whose bounds were also worked out exactly
+	Largest   int   // the most counts that hang together
 }
 
+// ExactLimit is the most counts of a component whose bounds are worked out
+// exactly beside the witnesses. In larger ones each small count has its
+// witness, two whole points that fit: a proof that it keeps the width, though
+// not of how much more it keeps.
+const ExactLimit = 300
+
 // audit holds every witness against the equations, without trusting the
-// search that found it. A small count without one is an error.
+// search that found it, and attacks what is small enough. A small count that
+// is not proved to keep its width is an error.
 func (g *guard) audit() (Audit, error) {
 	a := Audit{Level: g.level, Relations: len(g.equations)}
 	for v, x := range g.variables {
@@ -31,7 +41,39 @@ func (g *guard) audit() (Audit, error) {
 			a.Counts++
 		}
 	}
+	for _, of := range g.components() {
+		a.Largest = max(a.Largest, len(of))
+		if len(of) > ExactLimit {
+			continue
+		}
+		n, err := g.attackAll(of)
+		if err != nil {
+			return a, err
+		}
+		a.Exact += n
+	}
 	return a, nil
+}
+
+// attackAll works out the bounds of the small counts of a component.
+func (g *guard) attackAll(of []int) (int, error) {
+	var attack *attacker
+	n := 0
+	for i, v := range of {
+		x := g.variables[v]
+		if x.state != small {
+			continue
+		}
+		if attack == nil {
+			attack = g.attack(of)
+		}
+		low, high := attack.bounds(i, x.least())
+		if high != nil && new(big.Rat).Sub(high, low).Cmp(big.NewRat(g.level, 1)) < 0 {
+			return n, fmt.Errorf("%s: a reader can work out that it is from %s to %s, through %s", x.name, low.RatString(), high.RatString(), g.through(v))
+		}
+		n++
+	}
+	return n, nil
 }
 
 // check proves that v can take two values that are level apart.
