@@ -122,7 +122,7 @@ func (e Edition) about(targets []string, withheld map[string]int) bundle.About {
 		PeriodName: e.Period.Name, PeriodStart: e.Period.Start.Format(time.DateOnly), PeriodEnd: e.Period.End.Format(time.DateOnly),
 		AsOf: e.AsOf.UTC().Format(time.RFC3339), Snapshot: e.Snapshot, TaxonomyVersion: e.TaxonomyVersion,
 		Configuration: e.Configuration, Withheld: withheld, Inputs: e.Inputs,
-		Policy: bundle.Policy{Audience: e.Policy.Audience, MinCount: e.Policy.MinCount, MinCountRates: e.Policy.MinCountRates, Symbol: e.Policy.Symbol},
+		Policy: bundle.Policy{Audience: e.Policy.Audience, MinCount: e.Policy.MinCount, MinCountRates: e.Policy.MinCountRates, Level: e.Policy.Level, Symbol: e.Policy.Symbol},
 	}
 }
 

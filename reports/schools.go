@@ -163,7 +163,7 @@ func (p *press) schoolLimits() render.Section {
 		"More reports are not proof of more bullying: a school that reports more may simply be better at reporting.",
 		"Few reports make any rate uncertain. The interval says how uncertain; if two intervals overlap widely, do not read a difference into them.",
 		"Counts are of reports, not of students: one student may be behind several.",
-		fmt.Sprintf("%s stands where a figure is withheld to protect people: a count from 1 to %d, or a figure on fewer than %d cases.",
+		fmt.Sprintf("%s stands where a figure is withheld to protect people: a count from 1 to %d, a count that would give such a one away, or a figure on fewer than %d cases.",
 			p.edition.Policy.Symbol, p.edition.Policy.MinCount-1, p.edition.Policy.MinCountRates),
 		"Within 48 hours means from receipt to the decision. Reports still open count as waiting, not as answered.",
 	}}

@@ -20,7 +20,7 @@ type Audit struct {
 // exactly beside the witnesses. In larger ones each small count has its
 // witness, two whole points that fit: a proof that it keeps the width, though
 // not of how much more it keeps.
-const ExactLimit = 300
+const ExactLimit = 240
 
 // audit holds every witness against the equations, without trusting the
 // search that found it, and attacks what is small enough. A small count that

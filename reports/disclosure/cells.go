@@ -83,7 +83,8 @@ func (s *system) gather(sheet Sheet, p Policy) ([][]int, error) {
 func (s *system) column(r queries.Result, j int, p Policy) (column, error) {
 	q, name := r.Query, r.Columns[j].Name
 	col := describe(r, name)
-	spans := q.Spans()
+	asked := q.Spans()
+	spans := asked
 	if i := slices.IndexFunc(r.Measure.Relations.Shared, func(h queries.Shared) bool { return h.Column == name && h.Before }); i >= 0 {
 		spans = q.SpansBefore()
 	}
@@ -93,7 +94,7 @@ func (s *system) column(r queries.Result, j int, p Policy) (column, error) {
 		delete(fixed, d)
 	}
 	for _, row := range r.Rows {
-		c := cell{values: map[string]string{}, span: spans[spanOf(r, row)], variable: -1}
+		c := cell{values: map[string]string{}, span: spans[spanOf(r, row, asked)], variable: -1}
 		for d, values := range fixed {
 			c.values[d] = values[0]
 		}
@@ -154,12 +155,13 @@ func chosen(r queries.Result) map[string][]string {
 }
 
 // spanOf is the position of a row's span.
-func spanOf(r queries.Result, row []queries.Value) int {
+func spanOf(r queries.Result, row []queries.Value, spans []queries.Period) int {
 	if r.Query.Grain == "" {
 		return 0
 	}
 	first, _ := row[len(r.Query.By)].(queries.Day)
-	return max(0, slices.IndexFunc(r.Query.Spans(), func(p queries.Period) bool { return p.Name == first.String() }))
+	name := first.String()
+	return max(0, slices.IndexFunc(spans, func(p queries.Period) bool { return p.Name == name }))
 }
 
 // key names a count: the same key is the same count, whatever sheet it is in.

@@ -16,12 +16,13 @@ type guard struct {
 	*search
 	level     int64
 	witnesses map[int]witness // by small count
+	moves     map[int][]int   // by count: the small ones with a witness, now or before, that changes it
 }
 
 // protect withholds, beside the small counts, those through which a small one
 // could be worked out to less than level. It fails where nothing helps.
 func (s *system) protect(level int64) (*guard, error) {
-	g := &guard{newSearch(s), level, map[int]witness{}}
+	g := &guard{newSearch(s), level, map[int]witness{}, map[int][]int{}}
 	for v := range s.variables {
 		if s.variables[v].state != small {
 			continue
@@ -96,12 +97,14 @@ func (g *guard) prove(v int) bool {
 // collect takes the changes down and goes back to the truth.
 func (g *guard) collect() []term {
 	var all []term
-	for v, by := range g.change {
-		if by != 0 {
+	slices.Sort(g.changed)
+	for _, v := range slices.Compact(g.changed) {
+		if by := g.change[v]; by != 0 {
 			all = append(all, term{v, by})
 			g.change[v] = 0
 		}
 	}
+	g.changed = g.changed[:0]
 	return all
 }
 
@@ -116,6 +119,9 @@ func (g *guard) keep(w witness) {
 	for v := range low {
 		if _, have := g.witnesses[v]; !have && g.variables[v].state == small && high[v]-low[v] >= g.level {
 			g.witnesses[v] = w
+			for w := range low {
+				g.moves[w] = append(g.moves[w], v)
+			}
 		}
 	}
 }
@@ -179,7 +185,8 @@ func (g *guard) release() {
 // without finds other witnesses for the small counts whose own moves v.
 func (g *guard) without(v int) bool {
 	old := map[int]witness{}
-	for p, w := range g.witnesses {
+	for _, p := range g.moves[v] {
+		w := g.witnesses[p]
 		if slices.ContainsFunc(slices.Concat(w[0], w[1]), func(t term) bool { return t.variable == v }) {
 			old[p] = w
 		}

@@ -14,6 +14,7 @@ import (
 type search struct {
 	*system
 	change  []int64 // from the true values: a point that fits
+	changed []int   // the variables that were changed, some perhaps back or twice
 	step    []int64 // the step being built: -1, 0 or 1
 	sum     []int64 // by how much the step upsets each equation
 	upset   []int   // the equations that it upsets
@@ -225,6 +226,7 @@ func (s *search) follow(step []term, times int64) int64 {
 	}
 	for _, t := range step {
 		s.change[t.variable] += t.sign * times
+		s.changed = append(s.changed, t.variable)
 	}
 	return times
 }
