@@ -75,6 +75,10 @@ func (s *system) gather(sheet Sheet, p Policy) ([][]int, error) {
 		for i, cell := range col.cells {
 			at[i][j] = cell.variable
 		}
+		if before(r.Measure, c.Name) {
+			// What is undefined here is so for the row's own span: the span before is not known to be none.
+			col.cells = slices.DeleteFunc(col.cells, func(c cell) bool { return c.variable < 0 })
+		}
 		s.columns = append(s.columns, col)
 	}
 	return at, nil
@@ -85,7 +89,7 @@ func (s *system) column(r queries.Result, j int, p Policy) (column, error) {
 	col := describe(r, name)
 	asked := q.Spans()
 	spans := asked
-	if i := slices.IndexFunc(r.Measure.Relations.Shared, func(h queries.Shared) bool { return h.Column == name && h.Before }); i >= 0 {
+	if before(r.Measure, name) {
 		spans = q.SpansBefore()
 	}
 	isStock := slices.ContainsFunc(r.Measure.Relations.Stocks, func(k queries.Stock) bool { return k.Stock == name })
@@ -115,6 +119,11 @@ func (s *system) column(r queries.Result, j int, p Policy) (column, error) {
 		col.cells = append(col.cells, c)
 	}
 	return col, nil
+}
+
+// before says whether a count is that of the span before its row's.
+func before(m queries.Measure, name string) bool {
+	return slices.ContainsFunc(m.Relations.Shared, func(h queries.Shared) bool { return h.Column == name && h.Before })
 }
 
 // describe is the column without its cells.

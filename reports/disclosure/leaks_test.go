@@ -255,3 +255,12 @@ func TestContradictions(t *testing.T) {
 		}
 	}
 }
+
+// TestNotYet: a span of which nothing is known says nothing of the span before it.
+func TestNotYet(t *testing.T) {
+	months := cut(trend, "month", row{jan, 50, 20}, row{feb, 40, 50}, row{mar, 0, 0})
+	months.Result.Rows[2][1], months.Result.Rows[2][2] = queries.NotYet, queries.NotYet
+	if _, _, err := Clear([]Sheet{cut(trend, "", row{90, 60}), months}, Public()); err != nil {
+		t.Error(err)
+	}
+}
