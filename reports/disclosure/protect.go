@@ -29,7 +29,7 @@ func (s *system) protect(level int64) (*guard, error) {
 		}
 		for _, ok := g.witnesses[v]; !ok; _, ok = g.witnesses[v] {
 			if !g.prove(v) && !g.withhold(v) && !g.surround(v) {
-				return nil, fmt.Errorf("%s: a reader could work it out to less than %d, through %s, whatever else is withheld", s.variables[v].name, level, s.through(v))
+				return nil, fmt.Errorf("%s: no proof was found that a reader cannot work it out to a range narrower than %d, through %s, whatever else is withheld", s.variables[v].name, level, s.through(v))
 			}
 		}
 	}
