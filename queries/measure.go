@@ -85,6 +85,7 @@ type Measure struct {
 	Dimensions []string
 	Filters    []Filter // can be chosen by, not cut by
 	Parts      []Parts
+	Relations  Relations
 	Grain      bool   // can be cut into days, weeks, …
 	Estimator  string // name of the function that reads the statistics; "" for row formulas
 	Columns    []Column
@@ -146,7 +147,7 @@ func (r *Registry) Measure(name string) (Measure, error) {
 
 func parseMeasure(name, text string) (Measure, error) {
 	required := []string{"measure", "title", "about", "population", "method", "inputs", "dimensions", "columns"}
-	f, err := sqlfile.Parse(name, text, required, []string{"excludes", "estimator", "grain", "filters", "parts"})
+	f, err := sqlfile.Parse(name, text, required, []string{"excludes", "estimator", "grain", "filters", "parts", "additive", "within", "stock", "shared"})
 	if err != nil {
 		return Measure{}, err
 	}
@@ -169,6 +170,9 @@ func parseMeasure(name, text string) (Measure, error) {
 			faults = append(faults, fmt.Errorf("%s: parts %q: want WHOLE = PART + PART", name, line))
 		}
 	}
+	if m.Relations, err = parseRelations(h); err != nil {
+		faults = append(faults, fmt.Errorf("%s: %w", name, err))
+	}
 	if m.Name != strings.TrimSuffix(path.Base(name), ".sql") {
 		faults = append(faults, fmt.Errorf("%s: measure %q must bear the file's name", name, m.Name))
 	}
@@ -183,7 +187,7 @@ func parseMeasure(name, text string) (Measure, error) {
 		}
 		m.Columns = append(m.Columns, c)
 	}
-	return m, errors.Join(append(faults, m.check()...)...)
+	return m, errors.Join(slices.Concat(faults, m.check(), m.checkRelations())...)
 }
 
 func prose(s string) string   { return strings.Join(strings.Fields(s), " ") }

@@ -13,6 +13,7 @@ const header = `-- measure: m
 -- method: M
 -- inputs: cases
 -- dimensions: harm
+-- additive: n over harm
 -- columns:
 --   n count count: number
 --   share share estimate of n = share(n, n): share
@@ -39,6 +40,13 @@ func TestMeasureHeader(t *testing.T) {
 		{"-- columns:", "-- estimator: magic\n-- columns:"}: `unknown estimator "magic"`,
 		{"-- columns:", "-- parts: n = a + b\n-- columns:"}: `no column "a"`,
 		{"-- columns:", "-- parts: n\n-- columns:"}:         "want WHOLE = PART",
+		{"additive: n over harm", "additive: n"}:            "want COUNT, COUNT [nearly] over DIMENSION",
+		{"n over harm", "n over time"}:                      `"time" is not a dimension`,
+		{"n over harm", "share over harm"}:                  `"share" is not a count`,
+		{"-- additive: n over harm\n", ""}:                  "say which counts add up",
+		{"-- columns:", "-- within: n\n-- columns:"}:        "want PART < WHOLE",
+		{"-- columns:", "-- stock: n = n\n-- columns:"}:     "want STOCK = IN - OUT",
+		{"-- columns:", "-- shared: n\n-- columns:"}:        "want COUNT as NAME",
 		{"-- title: T", "-- subtitle: T"}:                   `unknown key "subtitle"`,
 		{"-- population: P\n", ""}:                          `key "population" is missing`,
 	} {

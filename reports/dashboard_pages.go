@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"context"
 	"path/filepath"
 
 	"candour/queries"
@@ -16,24 +15,17 @@ type panel struct {
 	plots             []plot
 }
 
-// dashboard clears the figures of the dashboard's pages: live charts on
-// cleared figures only, from local files.
-func (p *press) dashboard(ctx context.Context) (writer, error) {
+// dashboard writes the dashboard's pages: live charts on cleared figures only,
+// from local files.
+func (p *press) dashboard(shown map[string]sheet) (writer, error) {
 	panels := p.edition.panels()
-	shown := make([]map[string]sheet, len(panels))
-	for i, panel := range panels {
-		var err error
-		if shown[i], err = p.sheets(ctx, panel.asked); err != nil {
-			return nil, err
-		}
-	}
 	return func(dir string) error {
 		folder := filepath.Join(dir, Dashboard)
 		if err := writeAssets(filepath.Join(folder, "assets"), dashboard.Assets()); err != nil {
 			return err
 		}
 		for i := range panels {
-			if err := p.panel(folder, panels, i, shown[i]); err != nil {
+			if err := p.panel(folder, panels, i, shown); err != nil {
 				return err
 			}
 		}
@@ -80,10 +72,10 @@ func (e Edition) panels() []panel {
 	return []panel{
 		{"index.html", "Response times", "How long reports waited for a decision, with open reports counted as waiting.",
 			[]named{
-				{"response_by_month", queries.Query{Measure: "response-times", Period: year, Grain: "month"}},
-				{"response_by_channel", queries.Query{Measure: "response-times", By: []string{"channel"}}},
-				{"response_by_harm", queries.Query{Measure: "response-times", By: []string{"harm"}}},
-				{"backlog_by_week", queries.Query{Measure: "backlog", Period: weeks, Grain: "week"}},
+				{name: "response_by_month", query: queries.Query{Measure: "response-times", Period: year, Grain: "month"}},
+				{name: "response_by_channel", query: queries.Query{Measure: "response-times", By: []string{"channel"}}},
+				{name: "response_by_harm", query: queries.Query{Measure: "response-times", By: []string{"harm"}}},
+				{name: "backlog_by_week", query: queries.Query{Measure: "backlog", Period: weeks, Grain: "week"}},
 			},
 			[]plot{
 				{id: "median-by-month", title: "Median wait by month of receipt", subtitle: "Hours until half of the reports were decided, with 95% intervals", kind: dashboard.Trend,
@@ -98,8 +90,8 @@ func (e Edition) panels() []panel {
 			}},
 		{"harms.html", "Harms", "What was reported, and how it moved.",
 			[]named{
-				{"reports_by_week", queries.Query{Measure: "harm-trends", Period: weeks, Grain: "week"}},
-				{"reports_by_harm", queries.Query{Measure: "harm-trends", By: []string{"harm"}}},
+				{name: "reports_by_week", query: queries.Query{Measure: "harm-trends", Period: weeks, Grain: "week"}},
+				{name: "reports_by_harm", query: queries.Query{Measure: "harm-trends", By: []string{"harm"}}},
 			},
 			[]plot{
 				{id: "reports-by-week", title: "Reports by week", subtitle: "Number of reports received", kind: dashboard.Trend, value: "reports", unit: "reports", rows: "period_start", series: "Reports a week",
@@ -109,8 +101,8 @@ func (e Edition) panels() []panel {
 			}},
 		{"exposure.html", "Exposure", "What accounts were shown, by age band.",
 			[]named{
-				{"exposure_by_month", queries.Query{Measure: "exposure", Period: year, Grain: "month", Where: children}},
-				{"exposure_by_band", queries.Query{Measure: "exposure", By: []string{"viewer_age_band"}}},
+				{name: "exposure_by_month", query: queries.Query{Measure: "exposure", Period: year, Grain: "month", Where: children}},
+				{name: "exposure_by_band", query: queries.Query{Measure: "exposure", By: []string{"viewer_age_band"}}},
 			},
 			[]plot{
 				{id: "views-by-month", title: "Harmful content per 10,000 views by children's accounts, by month", subtitle: "Accounts under 18", kind: dashboard.Trend, value: "per_10k_views", unit: "per 10,000 views", rows: "period_start", series: "Harmful views",

@@ -62,6 +62,7 @@ type Source struct {
 // An Outcome is what Publish tells of a bundle that it wrote.
 type Outcome struct {
 	Withheld map[string]int    // cells by cause
+	Audit    disclosure.Audit  // of all that the edition holds, whatever was published
 	Caveats  []queries.Verdict // identities that the platform's logs break
 	Schools  int               // school folders written
 }

@@ -21,28 +21,10 @@ type press struct {
 	labels   render.Labels
 	renderer *dashboard.Renderer
 	caveats  []queries.Verdict
+	cleared  map[string]map[string]sheet // by target and name
+	audit    disclosure.Audit
 	withheld map[string]int
 	schools  int
-}
-
-// clear runs a query of the edition and clears it: the only way to a table.
-func (p *press) clear(ctx context.Context, q queries.Query) (disclosure.Table, error) {
-	if q.Period.Start.IsZero() {
-		q.Period = p.edition.Period
-	}
-	q.AsOf, q.Since, q.FirstDayOfWeek = p.edition.AsOf, p.edition.Since, p.edition.FirstDayOfWeek
-	if q.Measure == "exposure" {
-		q.AsOf, q.Since = p.edition.ShownAsOf, p.edition.ShownSince
-	}
-	result, err := p.source.Measures.Run(ctx, p.source.DB, q)
-	if err != nil {
-		return disclosure.Table{}, err
-	}
-	t, err := disclosure.Apply(result, p.edition.Policy)
-	for cause, n := range t.Withheld() {
-		p.withheld[cause] += n
-	}
-	return t, err
 }
 
 // A sheet is a cleared table and the name of its files.
@@ -51,23 +33,62 @@ type sheet struct {
 	table disclosure.Table
 }
 
-// sheets runs the queries, in the order of their names.
-func (p *press) sheets(ctx context.Context, asked []named) (map[string]sheet, error) {
-	all := map[string]sheet{}
-	for _, n := range asked {
-		t, err := p.clear(ctx, n.query)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", n.name, err)
+// clear runs all queries of the edition and clears them together: the only way
+// to a table. What is published now may be a part of it; the rest counts as
+// known, so that parts published apart hide the same.
+func (p *press) clear(ctx context.Context) error {
+	var asked []disclosure.Sheet
+	all := p.edition.queries()
+	for _, target := range All {
+		for _, n := range all[target] {
+			result, err := p.run(ctx, n.query)
+			if err != nil {
+				return fmt.Errorf("%s: %s: %w", target, n.name, err)
+			}
+			asked = append(asked, disclosure.Sheet{Name: target + ": " + n.name, Result: result, Apart: n.apart})
 		}
-		all[n.name] = sheet{n.name, t}
 	}
-	return all, nil
+	tables, audit, err := disclosure.Clear(asked, p.edition.Policy)
+	if err != nil {
+		return err
+	}
+	p.audit, p.cleared = audit, map[string]map[string]sheet{}
+	for _, target := range All {
+		p.cleared[target] = map[string]sheet{}
+		for _, n := range all[target] {
+			p.cleared[target][n.name] = sheet{n.name, tables[0]}
+			tables = tables[1:]
+		}
+	}
+	return nil
+}
+
+// run answers a query as of the edition; one without a period is about the edition's.
+func (p *press) run(ctx context.Context, q queries.Query) (queries.Result, error) {
+	if q.Period.Start.IsZero() {
+		q.Period = p.edition.Period
+	}
+	q.AsOf, q.Since, q.FirstDayOfWeek = p.edition.AsOf, p.edition.Since, p.edition.FirstDayOfWeek
+	if q.Measure == "exposure" {
+		q.AsOf, q.Since = p.edition.ShownAsOf, p.edition.ShownSince
+	}
+	return p.source.Measures.Run(ctx, p.source.DB, q)
+}
+
+// queries are those of every target.
+func (e Edition) queries() map[string][]named {
+	all := map[string][]named{Transparency: e.transparencyQueries(), Schools: e.schoolQueries()}
+	for _, panel := range e.panels() {
+		all[Dashboard] = append(all[Dashboard], panel.asked...)
+	}
+	return all
 }
 
 // A named query gives the sheet of that name.
 type named struct {
 	name  string
 	query queries.Query
+	apart string // the dimension by whose values its rows are handed out, each to one reader; or ""
 }
 
 // writeData writes a sheet in every format, and the description of its columns.

@@ -33,7 +33,10 @@ func Publish(ctx context.Context, dst string, targets []string, e Edition, s Sou
 	}
 	defer func() { err = errors.Join(err, p.renderer.Close()) }()
 	// The figures come first: the manifest says what was withheld from them.
-	writers, err := p.prepare(ctx, targets)
+	if err := p.clear(ctx); err != nil {
+		return Outcome{}, err
+	}
+	writers, err := p.prepare(targets)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -45,15 +48,15 @@ func Publish(ctx context.Context, dst string, targets []string, e Edition, s Sou
 		}
 		return nil
 	})
-	return Outcome{p.withheld, p.caveats, p.schools}, err
+	return Outcome{p.withheld, p.audit, p.caveats, p.schools}, err
 }
 
 // A writer adds its pages and files to the bundle's folder.
 type writer func(dir string) error
 
-// prepare runs and clears all that the targets show, and gives what writes it.
-func (p *press) prepare(ctx context.Context, targets []string) ([]writer, error) {
-	makers := map[string]func(context.Context) (writer, error){
+// prepare counts what is withheld of the targets, and gives what writes them.
+func (p *press) prepare(targets []string) ([]writer, error) {
+	makers := map[string]func(map[string]sheet) (writer, error){
 		Transparency: p.transparency, Dashboard: p.dashboard, Schools: p.schoolPacks,
 	}
 	var writers []writer
@@ -61,7 +64,12 @@ func (p *press) prepare(ctx context.Context, targets []string) ([]writer, error)
 		if !slices.Contains(targets, target) {
 			continue
 		}
-		w, err := makers[target](ctx)
+		for _, s := range p.cleared[target] {
+			for cause, n := range s.table.Withheld() {
+				p.withheld[cause] += n
+			}
+		}
+		w, err := makers[target](p.cleared[target])
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", target, err)
 		}
@@ -114,7 +122,7 @@ func (e Edition) about(targets []string, withheld map[string]int) bundle.About {
 		PeriodName: e.Period.Name, PeriodStart: e.Period.Start.Format(time.DateOnly), PeriodEnd: e.Period.End.Format(time.DateOnly),
 		AsOf: e.AsOf.UTC().Format(time.RFC3339), Snapshot: e.Snapshot, TaxonomyVersion: e.TaxonomyVersion,
 		Configuration: e.Configuration, Withheld: withheld, Inputs: e.Inputs,
-		Policy: bundle.Policy{Audience: e.Policy.Audience, MinCount: e.Policy.MinCount, MinCountRates: e.Policy.MinCountRates, Symbol: e.Policy.Symbol},
+		Policy: bundle.Policy{Audience: e.Policy.Audience, MinCount: e.Policy.MinCount, MinCountRates: e.Policy.MinCountRates, Level: e.Policy.Level, Symbol: e.Policy.Symbol},
 	}
 }
 

@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,23 +12,23 @@ import (
 	"candour/reports/render"
 )
 
-// schoolPacks clears the figures of all schools together and gives each school
-// a folder with its own alone.
-func (p *press) schoolPacks(ctx context.Context) (writer, error) {
-	year, previous := p.edition.yearTo(), p.edition.Period.Previous()
-	school := []string{"school"}
-	asked := []named{
-		{"rates", queries.Query{Measure: "school-rates", By: school}},
-		{"rates_previous", queries.Query{Measure: "school-rates", By: school, Period: previous}},
-		{"response", queries.Query{Measure: "response-times", By: school}},
-		{"response_previous", queries.Query{Measure: "response-times", By: school, Period: previous}},
-		{"months", queries.Query{Measure: "response-times", By: school, Period: year, Grain: "month"}},
-		{"partners", queries.Query{Measure: "school-rates"}},
+// schoolQueries are the sheets of the schools' own pages. The rates name each
+// school's place too, so that districts, regions and phases are their sums.
+func (e Edition) schoolQueries() []named {
+	year, previous := e.yearTo(), e.Period.Previous()
+	school, place := []string{"school"}, []string{"school", "district", "region", "phase"}
+	return []named{
+		{name: "rates", query: queries.Query{Measure: "school-rates", By: place}},
+		{name: "rates_previous", query: queries.Query{Measure: "school-rates", By: place, Period: previous}},
+		{name: "partners", query: queries.Query{Measure: "school-rates"}},
+		{"response", queries.Query{Measure: "response-times", By: school}, "school"},
+		{"response_previous", queries.Query{Measure: "response-times", By: school, Period: previous}, "school"},
+		{"months", queries.Query{Measure: "response-times", By: school, Period: year, Grain: "month"}, "school"},
 	}
-	sheets, err := p.sheets(ctx, asked)
-	if err != nil {
-		return nil, err
-	}
+}
+
+// schoolPacks gives each school a folder with its own figures alone.
+func (p *press) schoolPacks(sheets map[string]sheet) (writer, error) {
 	folders, err := schoolFolders(sheets["rates"].table)
 	if err != nil {
 		return nil, err
@@ -167,7 +166,7 @@ func (p *press) schoolLimits() render.Section {
 		"More reports are not proof of more bullying: a school that reports more may simply be better at reporting.",
 		"Few reports make any rate uncertain. The interval says how uncertain; if two intervals overlap widely, do not read a difference into them.",
 		"Counts are of reports, not of students: one student may be behind several.",
-		fmt.Sprintf("%s stands where a figure is withheld to protect people: a count from 1 to %d, or a figure on fewer than %d cases.",
+		fmt.Sprintf("%s stands where a figure is withheld to protect people: a count from 1 to %d, a count that would give such a one away, or a figure on fewer than %d cases.",
 			p.edition.Policy.Symbol, p.edition.Policy.MinCount-1, p.edition.Policy.MinCountRates),
 		"Within 48 hours means from receipt to the decision. Reports still open count as waiting, not as answered.",
 	}}

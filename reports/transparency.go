@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"context"
 	"path/filepath"
 
 	"candour/reports/dashboard"
@@ -9,16 +8,11 @@ import (
 	"candour/reports/render"
 )
 
-// transparency clears the figures of the transparency report.
-func (p *press) transparency(ctx context.Context) (writer, error) {
-	asked := p.edition.transparencyQueries()
-	sheets, err := p.sheets(ctx, asked)
-	if err != nil {
-		return nil, err
-	}
+// transparency writes the transparency report.
+func (p *press) transparency(sheets map[string]sheet) (writer, error) {
 	return func(dir string) error {
 		folder := filepath.Join(dir, Transparency)
-		for _, n := range asked {
+		for _, n := range p.edition.transparencyQueries() {
 			if err := p.writeData(filepath.Join(folder, "data"), sheets[n.name]); err != nil {
 				return err
 			}

@@ -63,6 +63,7 @@ type targetConfig struct {
 type policyConfig struct {
 	MinCount      *int64  `yaml:"min_count"`       // 5
 	MinCountRates *int64  `yaml:"min_count_rates"` // 10
+	Level         *int64  `yaml:"level"`           // as min_count
 	Symbol        *string `yaml:"symbol"`          // [c]
 }
 
@@ -242,6 +243,8 @@ func (c config) policy(audience string) (disclosure.Policy, error) {
 	p.Audience = audience
 	if f, ok := c.Policies[audience]; ok {
 		set(&p.MinCount, f.MinCount)
+		p.Level = p.MinCount
+		set(&p.Level, f.Level)
 		set(&p.MinCountRates, f.MinCountRates)
 		set(&p.Symbol, f.Symbol)
 	}

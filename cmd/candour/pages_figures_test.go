@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -184,8 +185,8 @@ func rounded(shown, figure string) bool {
 var headlineTiles = map[string]map[string]string{
 	"harm_trends":    {"Reports received": "reports"},
 	"response_times": {"Half of reports decided within": "median_hours", "Decided within 48 hours": "share_48h", "Still open at the cut-off": "open"},
-	"exposure":       {"Active days of children's accounts with harmful content": "exposed_share"},
-	"enforcement":    {"Actions before any report": "proactive_share"},
+	"exposure":       {"Active days on which a child's account was shown harmful content": "exposed_share"},
+	"enforcement":    {"Actions on own initiative before any report on the content": "proactive_share"},
 }
 
 func checkTile(t *testing.T, page *pageNode, label, figure string) {
@@ -269,7 +270,8 @@ func checkOptions(t *testing.T, at string, figure *pageNode, rows []map[string]s
 	return seen["chart-option"]
 }
 
-// chartForms are the figures of a row as a chart may have them: to two places, or in per cent to one.
+// chartForms are the figures of a row as a chart may have them: to two places, or in per cent to one,
+// below 1% to two significant digits.
 func chartForms(row map[string]string) map[string]bool {
 	forms := map[string]bool{}
 	for column, value := range row {
@@ -278,8 +280,11 @@ func chartForms(row map[string]string) map[string]bool {
 			continue
 		}
 		percent := new(big.Rat).Mul(exact, big.NewRat(100, 1))
-		for _, text := range []string{exact.FloatString(2), percent.FloatString(1)} {
-			forms[decimalOf(text).RatString()] = true
+		small, _ := percent.Float64()
+		for _, text := range []string{exact.FloatString(2), percent.FloatString(1), strconv.FormatFloat(small, 'g', 2, 64)} {
+			if d := decimalOf(text); d != nil {
+				forms[d.RatString()] = true
+			}
 		}
 	}
 	return forms

@@ -166,6 +166,10 @@ func (a *app) printOutcome(out string, targets []string, o reports.Outcome) {
 	for _, cause := range sortedKeys(o.Withheld) {
 		fmt.Fprintf(a.out, "  withheld %d cells: %s\n", o.Withheld[cause], cause)
 	}
+	audit := o.Audit
+	fmt.Fprintf(a.out, "  of %d counts in all targets, each taken once: %d withheld as small, %d to protect those\n", audit.Counts, audit.Small, audit.Partners)
+	fmt.Fprintf(a.out, "  audited through %d relations: no small count can be worked out to a range narrower than %d (exact bounds for %d of %d)\n",
+		audit.Relations, audit.Level, audit.Exact, audit.Small)
 	for _, v := range o.Caveats {
 		fmt.Fprintf(a.out, "  note: not everywhere true of the logs: %s (%d counterexamples: candour check)\n", v.Check.Title, len(v.Rows))
 	}

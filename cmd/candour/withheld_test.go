@@ -100,7 +100,7 @@ func (p place) checkRegionJSON(name string) {
 		p.t.Fatal(err)
 	}
 	i := slices.IndexFunc(table.Rows, func(row map[string]any) bool { return row["region"] == smallRegion })
-	if i < 0 || table.Rows[i]["reports"] != nil || table.Rows[i]["reports_status"] != "withheld: small count" || table.Rows[i]["rate_per_1000"] != nil {
+	if i < 0 || table.Rows[i]["reports"] != nil || table.Rows[i]["reports_status"] != "withheld: protected count" || table.Rows[i]["rate_per_1000"] != nil {
 		p.t.Errorf("%s: the small school's region is not withheld: %v", name, table.Rows)
 	}
 }

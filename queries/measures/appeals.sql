@@ -13,6 +13,7 @@
 --   lodged = decided + open + omitted + inconsistent
 --   decided = upheld + partly_reversed + reversed
 --   overturned = partly_reversed + reversed
+-- additive: lodged, decided, open, upheld, partly_reversed, reversed, omitted, inconsistent, overturned over contests, body, harm, time
 -- columns:
 --   lodged count count: appeals lodged
 --   decided count count: of them, decided on the merits by the cut-off: upheld, partly reversed or reversed

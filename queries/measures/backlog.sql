@@ -9,6 +9,11 @@
 -- dimensions: harm, channel
 -- grain: yes
 -- estimator: backlog
+-- additive:
+--   opened, closed over harm, channel, time
+--   open_at_end over harm, channel
+-- stock: open_at_end = opened - closed
+-- shared: opened as reports received
 -- columns:
 --   opened count count: reports received in the span
 --   closed count count: reports decided in the span

@@ -7,6 +7,7 @@
 --   held when the ingest began. Inconsistent: rows whose times contradict one another, such as decided before received.
 -- inputs: inputs, input_days, faults
 -- dimensions: log, source, day
+-- additive: inconsistent over log, source, day
 -- columns:
 --   lines count base: lines read
 --   kept count base: lines kept

@@ -11,6 +11,14 @@
 -- dimensions: harm, restriction, ground, automation, country
 -- grain: yes
 -- estimator: enforcement
+-- additive: decisions, actioned, own_initiative, proactive, automated, appealed, overturned, removed, removed_views_known, removed_unseen, removed_age_known, removed_24h over harm, ground, automation, country, time
+-- within:
+--   overturned < appealed < actioned
+--   proactive < own_initiative < actioned < decisions
+--   automated < actioned
+--   removed < actioned
+--   removed_unseen < removed_views_known < removed
+--   removed_24h < removed_age_known < removed
 -- columns:
 --   decisions count count: decisions on the merits
 --   actioned count count: of them, restricted something

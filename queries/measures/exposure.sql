@@ -15,6 +15,15 @@
 -- dimensions: viewer_age_band, age_source, harm, surface, treatment, country
 -- grain: yes
 -- estimator: exposure
+-- additive:
+--   views, recommended, treated over viewer_age_band, age_source, harm, surface, treatment, country, time
+--   exposed_account_days, days_ge_3, days_ge_5, days_ge_10, days_ge_20 over time
+--   exposed_accounts, exposed_account_days, days_ge_3, days_ge_5, days_ge_10, days_ge_20 nearly over viewer_age_band, age_source, country
+-- within:
+--   recommended < views
+--   treated < views
+--   exposed_accounts < exposed_account_days < views
+--   days_ge_20 < days_ge_10 < days_ge_5 < days_ge_3 < exposed_account_days
 -- columns:
 --   views views count: views of harmful content
 --   exposed_accounts accounts count: accounts that were shown any

@@ -19,6 +19,11 @@
 -- dimensions: harm, channel, country, reporter_age_band
 -- grain: yes
 -- estimator: trends
+-- additive: reports, actioned, previous_reports over harm, channel, country, reporter_age_band, time
+-- within: actioned < reports
+-- shared:
+--   reports as reports received
+--   previous_reports as reports received, in the span before
 -- columns:
 --   reports count count: reports received
 --   actioned count count: of them, actioned by the cut-off

@@ -19,6 +19,10 @@
 -- parts:
 --   school_received = school_decided + school_open + school_set_aside + school_inconsistent
 --   user_received = user_decided + user_open + user_set_aside + user_inconsistent
+-- additive: school_received, school_decided, school_open, school_set_aside, school_inconsistent, school_decided_48h, user_received, user_decided, user_open, user_set_aside, user_inconsistent, user_decided_48h over harm, reporter_age_band, country
+-- within:
+--   school_decided_48h < school_decided
+--   user_decided_48h < user_decided
 -- columns:
 --   school_received count count: reports received from partner schools
 --   school_decided count count: of them, decided by the cut-off and not set aside

@@ -17,6 +17,13 @@
 -- grain: yes
 -- estimator: response_times
 -- parts: received = decided + open + set_aside + inconsistent
+-- additive: received, decided, open, set_aside, inconsistent, decided_24h, decided_48h, decided_7d, acted over channel, harm, school, reporter_age_band, country, legal_notice, time
+-- within:
+--   decided_24h < decided_48h < decided_7d < decided
+--   acted < received
+-- shared:
+--   received as reports received
+--   acted as reports acted on
 -- columns:
 --   received count count: reports received
 --   decided count count: of them, stopped the clock by the cut-off

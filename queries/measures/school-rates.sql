@@ -15,6 +15,8 @@
 -- dimensions: school, district, region, phase
 -- filters: harm=pc.bullying, channel
 -- estimator: school_rates
+-- additive: reports, unrostered, decided, decided_48h over school, district, region, phase
+-- within: decided_48h < decided < reports
 -- columns:
 --   reports count count: reports received that carry the school's id
 --   unrostered count count: reports with an id that no roll knows; in no rate

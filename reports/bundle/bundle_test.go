@@ -19,7 +19,7 @@ var about = bundle.About{
 	Program: "candour", Version: "1.0.0", Service: "Example", Provider: "Example Ltd", Targets: []string{"transparency"},
 	PeriodName: "2026-Q1", PeriodStart: "2026-01-01", PeriodEnd: "2026-04-01", AsOf: "2026-04-15T00:00:00Z", Snapshot: 7,
 	TaxonomyVersion: "2", Configuration: strings.Repeat("ab", 32),
-	Policy:   bundle.Policy{Audience: "public", MinCount: 5, MinCountRates: 10, Symbol: "[c]"},
+	Policy:   bundle.Policy{Audience: "public", MinCount: 5, MinCountRates: 10, Level: 5, Symbol: "[c]"},
 	Inputs:   []bundle.Input{{Log: "reports", Source: "app", Name: "r.ndjson", SHA256: strings.Repeat("cd", 32), Bytes: 9, Lines: 3, Kept: 2, Rejected: 1}},
 	Withheld: map[string]int{"small count": 2, "protects": 1},
 }

@@ -48,6 +48,7 @@ type Policy struct {
 	Audience      string `json:"audience"`
 	MinCount      int64  `json:"min_count"`
 	MinCountRates int64  `json:"min_count_rates"`
+	Level         int64  `json:"level"` // least width of what a reader can work out of a small count
 	Symbol        string `json:"symbol"`
 }
 

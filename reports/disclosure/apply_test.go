@@ -28,7 +28,7 @@ func result(rows ...[]queries.Value) queries.Result {
 		{Name: "oldest", Unit: queries.Hours, Role: queries.Estimate, Internal: true},
 	}
 	m.Columns = columns[1:]
-	return queries.Result{Measure: m, Columns: columns, Rows: rows, Query: queries.Query{Period: queries.Period{Start: time.Unix(0, 0), End: time.Unix(86400, 0)}}}
+	return queries.Result{Measure: m, Columns: columns, Rows: rows, Query: queries.Query{By: []string{"channel"}, Period: queries.Period{Start: time.Unix(0, 0), End: time.Unix(86400, 0)}}}
 }
 
 func row(received, decided, open, aside int64) []queries.Value {
@@ -64,10 +64,10 @@ func TestApply(t *testing.T) {
 		"all large":                        {row(100, 60, 30, 10), "x ok ok ok ok ok ok ok"},
 		"zero is no secret":                {row(100, 70, 30, 0), "x ok ok ok ok ok ok ok"},
 		"5 is not small":                   {row(100, 65, 30, 5), "x ok ok ok ok ok ok ok"},
-		"4 is, and its neighbour":          {row(100, 66, 30, 4), "x ok ok [protects] [small count] ok ok ok"},
-		"two small protect another":        {row(100, 95, 3, 2), "x ok ok [small count] [small count] ok ok ok"},
-		"derived from the protecting part": {row(100, 97, 0, 3), "x ok [protects] ok [small count] ok [derived] ok"},
-		"small whole":                      {row(4, 4, 0, 0), "x [small count] [small count] ok ok ok [derived] [derived]"},
+		"4 is, and its neighbour":          {row(100, 66, 30, 4), "x ok ok [protected count] [protected count] ok ok ok"},
+		"two small are not enough":         {row(100, 95, 3, 2), "x ok [protected count] [protected count] [protected count] ok [derived] ok"},
+		"derived from the protecting part": {row(100, 97, 0, 3), "x ok [protected count] ok [protected count] ok [derived] ok"},
+		"small whole":                      {row(4, 4, 0, 0), "x [protected count] [protected count] ok ok ok [derived] [derived]"},
 		"few for a rate":                   {row(9, 9, 0, 0), "x ok ok ok ok ok [too few cases] [too few cases]"},
 		"few for a median":                 {row(19, 19, 0, 0), "x ok ok ok ok ok ok [too few cases]"},
 		"enough":                           {row(20, 20, 0, 0), "x ok ok ok ok ok ok ok"},
@@ -98,7 +98,9 @@ func TestUndefinedIsNoSecret(t *testing.T) {
 // TestWithheldKeepsNothing: a withheld cell holds no value, the causes are
 // counted, and the table says so beside the figures.
 func TestWithheldKeepsNothing(t *testing.T) {
-	cleared, err := disclosure.Apply(result(row(100, 66, 30, 4), row(4, 4, 0, 0)), disclosure.Public())
+	other := row(4, 4, 0, 0)
+	other[0] = queries.Label("y")
+	cleared, err := disclosure.Apply(result(row(100, 66, 30, 4), other), disclosure.Public())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,20 +112,20 @@ func TestWithheldKeepsNothing(t *testing.T) {
 		}
 	}
 	counts := cleared.Withheld()
-	if counts[disclosure.SmallCount] != 3 || counts[disclosure.Protects] != 1 || counts[disclosure.FromSecret] != 2 {
+	if counts[disclosure.Secret] != 4 || counts[disclosure.FromSecret] != 2 {
 		t.Errorf("withheld %v", counts)
 	}
 	if !slices.ContainsFunc(cleared.Notes(), func(n string) bool { return strings.Contains(n, "Counts from 1 to 4") }) {
 		t.Errorf("notes %q", cleared.Notes())
 	}
 	own := cleared.Select(func(i int) bool { return i == 1 })
-	if own.Len() != 1 || own.Withheld()[disclosure.SmallCount] != 2 {
+	if own.Len() != 1 || own.Withheld()[disclosure.Secret] != 2 {
 		t.Errorf("selected %d rows, withheld %v", own.Len(), own.Withheld())
 	}
 }
 
 func TestRefused(t *testing.T) {
-	if _, err := disclosure.Apply(result(), disclosure.Policy{Audience: "x", MinCount: 1, MinCountRates: 1, Symbol: "[c]"}); err == nil {
+	if _, err := disclosure.Apply(result(), disclosure.Policy{Audience: "x", MinCount: 1, Level: 5, MinCountRates: 1, Symbol: "[c]"}); err == nil {
 		t.Error("a policy that protects nobody was taken")
 	}
 	r := result(row(100, 60, 30, 10))

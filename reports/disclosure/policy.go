@@ -8,13 +8,14 @@ import "fmt"
 type Policy struct {
 	Audience      string // who reads it: public, regulator, school partner
 	MinCount      int64  // a count from 1 to MinCount-1 is withheld
+	Level         int64  // least width of what a reader can work out of a small count
 	MinCountRates int64  // no rate, share, median or percentile on fewer
 	Symbol        string // what stands in a withheld cell for people
 }
 
 // Public is the policy unless configuration says otherwise.
 func Public() Policy {
-	return Policy{Audience: "public", MinCount: 5, MinCountRates: 10, Symbol: "[c]"}
+	return Policy{Audience: "public", MinCount: 5, Level: 5, MinCountRates: 10, Symbol: "[c]"}
 }
 
 // Check refuses a policy that would protect nobody.
@@ -24,6 +25,8 @@ func (p Policy) Check() error {
 		return fmt.Errorf("policy %s: min_count %d: want 2 or more, so that no single case is published", p.Audience, p.MinCount)
 	case p.MinCountRates < p.MinCount:
 		return fmt.Errorf("policy %s: min_count_rates %d: want at least min_count, %d", p.Audience, p.MinCountRates, p.MinCount)
+	case p.Level < 1:
+		return fmt.Errorf("policy %s: level %d: want 1 or more, so that no withheld count can be worked out", p.Audience, p.Level)
 	case p.Symbol == "":
 		return fmt.Errorf("policy %s: symbol: want a text such as [c]", p.Audience)
 	}

@@ -212,7 +212,7 @@ func TestJSONBytes(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "harms.json", b.Bytes())
-	for _, part := range []string{`"open_status": "withheld: small count"`, `"decided_status": "withheld: protects"`,
+	for _, part := range []string{`"open_status": "withheld: protected count"`, `"decided_status": "withheld: protected count"`,
 		`"p_value_status": "undefined: not applicable"`, `"start": "2026-01-01"`, `"end": "2026-04-01"`, `calendar`, `[c]: withheld to protect people`} {
 		if !strings.Contains(b.String(), part) {
 			t.Errorf("no %s", part)

@@ -67,7 +67,7 @@ func TestTextOfOtherKinds(t *testing.T) {
 		{disclosure.Cell{Kind: disclosure.Total, Number: 999}, "999", "999"},
 		{disclosure.Cell{Kind: disclosure.Total, Number: 1000}, "1,000", "1,000"},
 		{disclosure.Cell{Kind: disclosure.Total, Number: 123456789}, "123,456,789", "123,456,789"},
-		{disclosure.Cell{Kind: disclosure.Withheld, Reason: disclosure.SmallCount}, "[c]", "withheld"},
+		{disclosure.Cell{Kind: disclosure.Withheld, Reason: disclosure.Secret}, "[c]", "withheld"},
 		{disclosure.Cell{Kind: disclosure.Undefined, Reason: "no cases"}, "–", "not available"},
 		{disclosure.Cell{Kind: disclosure.Label, Text: "school"}, "school", "school"},
 		{disclosure.Cell{Kind: disclosure.Label}, "Not stated", "Not stated"},

@@ -204,7 +204,7 @@ func TestTableForPeople(t *testing.T) {
 	for _, part := range []string{
 		`<td class="number">12,345</td>`, `<td class="number">23.0 to 24.0</td>`,
 		`<th scope="row">Not stated</th><td class="day">March 2026</td>`, `<td>Above the limit</td>`, `<td class="number">50.7%</td>`,
-		`<td class="number"><span aria-hidden="true">[c]</span><span class="hidden">withheld: small count</span></td>`,
+		`<td class="number"><span aria-hidden="true">[c]</span><span class="hidden">withheld: protected count</span></td>`,
 		`<td class="number"><span aria-hidden="true">–</span><span class="hidden">undefined: no cases</span></td>`,
 		`<span class="hidden">undefined: unbounded</span>`, `<li>[c]: withheld to protect people.`, `<li>–: no figure can be given; this is not zero.</li>`,
 		`weekends &amp; nights included.`,

@@ -1,0 +1,110 @@
+package disclosure
+
+import (
+	"fmt"
+	"math/big"
+)
+
+// An Audit is what an attacker who reads every sheet can make of them.
+type Audit struct {
+	Counts    int   // counts published or withheld, each taken once however many sheets hold it
+	Relations int   // equations that tie them together
+	Small     int   // withheld as small
+	Partners  int   // withheld to protect those
+	Level     int64 // the width that every small one is proved to keep
+	Exact     int   // small ones whose bounds were also worked out exactly
+	Largest   int   // the most counts that hang together
+}
+
+// ExactLimit is the most counts of a component whose bounds are worked out
+// exactly beside the witnesses. In larger ones each small count has its
+// witness, two whole points that fit: a proof that it keeps the width, though
+// not of how much more it keeps.
+const ExactLimit = 240
+
+// audit holds every witness against the equations, without trusting the
+// search that found it, and attacks what is small enough. A small count that
+// is not proved to keep its width is an error.
+func (g *guard) audit() (Audit, error) {
+	a := Audit{Level: g.level, Relations: len(g.equations)}
+	for v, x := range g.variables {
+		switch x.state {
+		case small:
+			a.Small++
+			if err := g.check(v); err != nil {
+				return a, err
+			}
+		case partner:
+			a.Partners++
+		}
+		if x.state != unasked {
+			a.Counts++
+		}
+	}
+	for _, of := range g.components() {
+		a.Largest = max(a.Largest, len(of))
+		if len(of) > ExactLimit {
+			continue
+		}
+		n, err := g.attackAll(of)
+		if err != nil {
+			return a, err
+		}
+		a.Exact += n
+	}
+	return a, nil
+}
+
+// attackAll works out the bounds of the small counts of a component.
+func (g *guard) attackAll(of []int) (int, error) {
+	var attack *attacker
+	n := 0
+	for i, v := range of {
+		x := g.variables[v]
+		if x.state != small {
+			continue
+		}
+		if attack == nil {
+			attack = g.attack(of)
+		}
+		low, high := attack.bounds(i, x.least())
+		if high != nil && new(big.Rat).Sub(high, low).Cmp(big.NewRat(g.level, 1)) < 0 {
+			return n, fmt.Errorf("%s: a reader can work out that it is from %s to %s, through %s", x.name, low.RatString(), high.RatString(), g.through(v))
+		}
+		n++
+	}
+	return n, nil
+}
+
+// check proves that v can take two values that are level apart.
+func (g *guard) check(v int) error {
+	w, ok := g.witnesses[v]
+	if !ok {
+		return fmt.Errorf("%s: not shown to be protected, through %s", g.variables[v].name, g.through(v))
+	}
+	var at [2]int64
+	for i, point := range w {
+		upset := map[int]int64{}
+		for _, t := range point {
+			x := g.variables[t.variable]
+			if x.state == shown || x.value+t.sign < x.least() {
+				return fmt.Errorf("%s: its proof moves %s, which is shown", g.variables[v].name, x.name)
+			}
+			for _, p := range x.in {
+				upset[p.equation] += p.sign * t.sign
+			}
+			if t.variable == v {
+				at[i] = t.sign
+			}
+		}
+		for e, by := range upset {
+			if by != 0 {
+				return fmt.Errorf("%s: its proof breaks %s", g.variables[v].name, g.equations[e].why)
+			}
+		}
+	}
+	if width := max(at[0], at[1]) - min(at[0], at[1]); width < g.level {
+		return fmt.Errorf("%s: proved to a width of %d only, not %d", g.variables[v].name, width, g.level)
+	}
+	return nil
+}

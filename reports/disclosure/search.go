@@ -1,0 +1,238 @@
+package disclosure
+
+import (
+	"cmp"
+	"slices"
+)
+
+// A search looks for other values of the withheld counts that fit all that is
+// shown. It works from a point that fits, step by step: change one count by
+// one, and restore every equation that this upsets by changing another.
+//
+// What it finds is proved by the equations themselves; what it does not find
+// may exist, and is then treated as if it did not.
+type search struct {
+	*system
+	change  []int64 // from the true values: a point that fits
+	changed []int   // the variables that were changed, some perhaps back or twice
+	step    []int64 // the step being built: -1, 0 or 1
+	sum     []int64 // by how much the step upsets each equation
+	upset   []int   // the equations that it upsets
+	taken   []int   // the variables that it changes
+	spend   bool    // may shown counts be withheld?
+	totals  bool    // may those of whole tables?
+	tries   int
+	breadth int64  // of the manner
+	most    int    // choices of the manner
+	rising  bool   // does it prefer to raise counts?
+	loss    int64  // of the shown counts that the step changes
+	nodes   int    // left before the search gives up
+	best    []term // the cheapest step found
+	price   int64  // its loss
+}
+
+func newSearch(s *system) *search {
+	return &search{system: s, tries: tries, change: make([]int64, len(s.variables)), step: make([]int64, len(s.variables)), sum: make([]int64, len(s.equations))}
+}
+
+// Limits of one search, in tries, so that the outcome does not depend on the clock.
+const (
+	tries        = 3000
+	releaseTries = 300 // a search to show a count again is made often, and may fail
+)
+
+// manners are the ways in which a search is made, one after the other: how
+// much an upset equation weighs beside a loss, and how many choices are tried
+// before going back further. The last prefers to raise counts, as one more
+// case would, which ends in the totals.
+var manners = []struct {
+	breadth int64
+	choices int
+	rising  bool
+}{{50, 3, false}, {1000, 3, false}, {100000, 3, false}, {50, 12, false}, {1000, 12, false}, {1000, 1000, false}, {1, 4, true}}
+
+// find gives the cheapest step found that moves v in a direction, or nil.
+func (s *search) find(v int, sign int64, spend bool) []term {
+	s.best, s.price = nil, 1<<62
+	s.spend = spend
+	if !s.can(v, sign) {
+		return nil
+	}
+	for _, m := range manners {
+		s.breadth, s.most, s.rising = m.breadth, m.choices, m.rising
+		if s.nodes = s.tries; s.price == 0 {
+			break
+		}
+		s.take(v, sign)
+		s.settle()
+		s.undo()
+	}
+	return s.best
+}
+
+// can says whether a variable may move so: nothing shown moves, and nothing
+// falls below what a reader reckons with.
+func (s *search) can(v int, sign int64) bool {
+	x := &s.variables[v]
+	if s.step[v] != 0 || x.state == shown && (!s.spend || x.value == 0 || x.total && !s.totals) {
+		return false
+	}
+	return sign > 0 || x.value+s.change[v]-1 >= x.least()
+}
+
+func (s *search) cost(v int) int64 {
+	if s.variables[v].state == shown {
+		return s.variables[v].loss
+	}
+	return 0
+}
+
+func (s *search) take(v int, sign int64) {
+	s.step[v], s.loss = sign, s.loss+s.cost(v)
+	s.taken = append(s.taken, v)
+	s.shift(v, sign)
+}
+
+func (s *search) undo() {
+	v := s.taken[len(s.taken)-1]
+	s.taken = s.taken[:len(s.taken)-1]
+	s.shift(v, -s.step[v])
+	s.step[v], s.loss = 0, s.loss-s.cost(v)
+}
+
+// shift moves a variable in all its equations.
+func (s *search) shift(v int, by int64) {
+	for _, p := range s.variables[v].in {
+		was := s.sum[p.equation]
+		s.sum[p.equation] += by * p.sign
+		switch {
+		case was == 0:
+			s.upset = append(s.upset, p.equation)
+		case s.sum[p.equation] == 0:
+			i := slices.Index(s.upset, p.equation)
+			s.upset = slices.Delete(s.upset, i, i+1)
+		}
+	}
+}
+
+// A choice is a variable that could restore an equation.
+type choice struct {
+	variable   int
+	sign, rank int64
+}
+
+// settle restores the upset equations one by one, the one with the fewest ways
+// first. It says whether to stop.
+func (s *search) settle() bool {
+	if len(s.upset) == 0 {
+		if s.loss < s.price {
+			s.price, s.best = s.loss, nil
+			for _, v := range s.taken {
+				s.best = append(s.best, term{v, s.step[v]})
+			}
+		}
+		return s.price == 0
+	}
+	if s.nodes--; s.nodes < 0 {
+		return true
+	}
+	choices := s.choices(s.narrowest())
+	for _, c := range choices[:min(len(choices), s.most)] {
+		if s.loss+s.cost(c.variable) >= s.price {
+			continue
+		}
+		s.take(c.variable, c.sign)
+		stop := s.settle()
+		s.undo()
+		if stop {
+			return true
+		}
+	}
+	return false
+}
+
+// narrowest is the upset equation that the fewest variables could restore.
+func (s *search) narrowest() int {
+	least, ways := -1, 1<<62
+	for _, e := range s.upset {
+		if n := s.ways(e, ways); n < ways || n == ways && e < least {
+			least, ways = e, n
+		}
+	}
+	return least
+}
+
+// ways counts the variables that could restore an equation, up to enough.
+func (s *search) ways(e, enough int) int {
+	n := 0
+	for _, t := range s.equations[e].terms {
+		if s.can(t.variable, s.towards(e, t)) {
+			if n++; n > enough {
+				break
+			}
+		}
+	}
+	return n
+}
+
+// towards is the way in which a term must move to restore its equation.
+func (s *search) towards(e int, t term) int64 {
+	if s.sum[e] > 0 {
+		return -t.sign
+	}
+	return t.sign
+}
+
+// choices are the ways to restore an equation, the most promising first:
+// little loss, and few other equations upset.
+func (s *search) choices(e int) []choice {
+	var all []choice
+	for _, t := range s.equations[e].terms {
+		sign := s.towards(e, t)
+		if !s.can(t.variable, sign) {
+			continue
+		}
+		rank := s.cost(t.variable)
+		if s.rising && sign < 0 {
+			rank += 100
+		}
+		for _, p := range s.variables[t.variable].in {
+			switch was := s.sum[p.equation]; {
+			case was == 0:
+				rank += s.breadth
+			case was+sign*p.sign == 0:
+				rank -= s.breadth
+			}
+		}
+		all = append(all, choice{t.variable, sign, rank})
+	}
+	slices.SortStableFunc(all, func(a, b choice) int { return cmp.Compare(a.rank, b.rank) })
+	return all
+}
+
+// walk repeats steps until v has moved by want, and gives how far it came.
+func (s *search) walk(v int, sign, want int64) int64 {
+	var moved int64
+	for moved < want {
+		step := s.find(v, sign, false)
+		if step == nil {
+			break
+		}
+		moved += s.follow(step, want-moved)
+	}
+	return moved
+}
+
+// follow takes a step as often as it fits, at most so many times.
+func (s *search) follow(step []term, times int64) int64 {
+	for _, t := range step {
+		if x := s.variables[t.variable]; t.sign < 0 {
+			times = min(times, x.value+s.change[t.variable]-x.least())
+		}
+	}
+	for _, t := range step {
+		s.change[t.variable] += t.sign * times
+		s.changed = append(s.changed, t.variable)
+	}
+	return times
+}
