@@ -108,3 +108,21 @@ func TestLimits(t *testing.T) {
 		}
 	}
 }
+
+// TestPooledFiguresStayInside: what rests on the counts of other rows could give
+// one of those away, though its own row may be shown.
+func TestPooledFiguresStayInside(t *testing.T) {
+	registry, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := registry.Measure("school-rates")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"expected", "ratio", "ratio_low", "ratio_high", "shrunk_rate", "shrunk_low", "shrunk_high", "funnel"} {
+		if c := m.column(name); c == nil || !c.Internal {
+			t.Errorf("school-rates publishes %s, which other schools' counts can be worked out from", name)
+		}
+	}
+}

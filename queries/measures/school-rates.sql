@@ -24,14 +24,14 @@
 --   rate_per_1000 per_1000 estimate of reports: reports per 1,000 students in the period
 --   low per_1000 estimate of reports: lower 95 % limit
 --   high per_1000 estimate of reports: upper 95 % limit
---   shrunk_rate per_1000 estimate of reports: rate drawn towards what is expected, as far as the count is uncertain
---   shrunk_low per_1000 estimate of reports: lower 95 % limit, approximate
---   shrunk_high per_1000 estimate of reports: upper 95 % limit, approximate
---   expected ratio estimate of reports: reports expected at the rates of the phases over all partner schools; no limits: taken as known
---   ratio ratio estimate of reports: reports over reports expected
---   ratio_low ratio estimate of reports: lower 95 % limit
---   ratio_high ratio estimate of reports: upper 95 % limit
---   funnel label flag of reports: within, above_95, above_998, below_95 or below_998 of what chance explains
+--   shrunk_rate per_1000 estimate internal of reports: rate drawn towards what is expected, as far as the count is uncertain
+--   shrunk_low per_1000 estimate internal of reports: lower 95 % limit, approximate
+--   shrunk_high per_1000 estimate internal of reports: upper 95 % limit, approximate
+--   expected ratio estimate internal of reports: reports expected at the rates of the phases over all partner schools; no limits: taken as known
+--   ratio ratio estimate internal of reports: reports over reports expected
+--   ratio_low ratio estimate internal of reports: lower 95 % limit
+--   ratio_high ratio estimate internal of reports: upper 95 % limit
+--   funnel label flag internal of reports: within, above_95, above_998, below_95 or below_998 of what chance explains
 --   decided count count: of the reports, decided by the cut-off and not set aside
 --   median_hours hours estimate of reports needs 20: time by which half were decided
 --   median_hours_low hours estimate of reports needs 20: lower 95 % limit
