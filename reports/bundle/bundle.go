@@ -11,13 +11,13 @@ import (
 	"syscall"
 )
 
-// Write calls fill with an empty folder beside dst and, if fill succeeds, adds the manifest,
-// reads everything back, syncs every file and folder and renames the folder to dst. The folder that
+// Write calls fill with an empty folder beside dst and, if fill succeeds, adds the manifest, signed
+// by key unless that is nil, reads everything back, syncs every file and folder and renames the folder to dst. The folder that
 // holds dst must exist; it is an error for dst to exist, and for another process to be writing it.
 //
 // If anything fails, dst does not exist and nothing is left beside it. A process that is killed
 // leaves dst whole or not at all; what it leaves beside dst the next Write of dst removes.
-func Write(dst string, about About, fill func(dir string) error) (err error) {
+func Write(dst string, about About, key *Key, fill func(dir string) error) (err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("write bundle %s: %w", dst, err)
@@ -41,7 +41,7 @@ func Write(dst string, about About, fill func(dir string) error) (err error) {
 	if err := fill(stage.path); err != nil {
 		return err
 	}
-	if err := seal(stage.path, about); err != nil {
+	if err := seal(stage.path, about, key); err != nil {
 		return err
 	}
 	if err := os.Rename(stage.path, dst); err != nil {
@@ -55,13 +55,19 @@ func Write(dst string, about About, fill func(dir string) error) (err error) {
 }
 
 // seal adds the manifest, reads the folder back and syncs it.
-func seal(dir string, about About) error {
+func seal(dir string, about About, key *Key) error {
 	files, faults := list(dir)
 	if len(faults) > 0 {
 		return errors.Join(faults...)
 	}
-	if err := writeManifest(dir, Manifest{About: about.complete(), Files: files}); err != nil {
+	text, err := writeManifest(dir, Manifest{About: about.complete(), Files: files})
+	if err != nil {
 		return err
+	}
+	if key != nil {
+		if err := key.sign(dir, text); err != nil {
+			return err
+		}
 	}
 	if _, faults := Verify(dir); len(faults) > 0 {
 		return fmt.Errorf("read back: %w", errors.Join(faults...))

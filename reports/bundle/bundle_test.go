@@ -45,7 +45,7 @@ func fill(dir string) error {
 func write(t *testing.T) string {
 	t.Helper()
 	dst := filepath.Join(t.TempDir(), "out")
-	if err := bundle.Write(dst, about, fill); err != nil {
+	if err := bundle.Write(dst, about, nil, fill); err != nil {
 		t.Fatal(err)
 	}
 	return dst
@@ -116,7 +116,7 @@ func TestWriteTwiceGivesTheSameBytes(t *testing.T) {
 
 func TestManifestHasNoNull(t *testing.T) {
 	dst := filepath.Join(t.TempDir(), "out")
-	if err := bundle.Write(dst, bundle.About{}, fill); err != nil {
+	if err := bundle.Write(dst, bundle.About{}, nil, fill); err != nil {
 		t.Fatal(err)
 	}
 	if text := read(t, dst, bundle.ManifestName); strings.Contains(text, "null") {
@@ -158,7 +158,7 @@ func TestFailureLeavesNothing(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			parent := t.TempDir()
-			err := bundle.Write(filepath.Join(parent, "out"), about, test.fill)
+			err := bundle.Write(filepath.Join(parent, "out"), about, nil, test.fill)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error %v, want %q", err, test.want)
 			}
@@ -179,7 +179,7 @@ func TestPanicLeavesNothing(t *testing.T) {
 			t.Errorf("left behind: %v", left)
 		}
 	}()
-	_ = bundle.Write(filepath.Join(parent, "out"), about, func(dir string) error { _ = fill(dir); panic("bug") })
+	_ = bundle.Write(filepath.Join(parent, "out"), about, nil, func(dir string) error { _ = fill(dir); panic("bug") })
 }
 
 func TestNothingIsOverwritten(t *testing.T) {
@@ -196,7 +196,7 @@ func TestNothingIsOverwritten(t *testing.T) {
 				t.Fatal(err)
 			}
 			called := false
-			err = bundle.Write(dst+"/", about, func(string) error { called = true; return nil })
+			err = bundle.Write(dst+"/", about, nil, func(string) error { called = true; return nil })
 			if err == nil || called || !strings.Contains(err.Error(), "never overwritten") {
 				t.Errorf("error %v, filled %t", err, called)
 			}
@@ -215,19 +215,19 @@ func TestParentThatTakesNoFolder(t *testing.T) {
 	} else if err := os.Mkdir(parent, 0o555); err != nil {
 		t.Fatal(err)
 	}
-	err := bundle.Write(filepath.Join(parent, "out"), about, fill)
+	err := bundle.Write(filepath.Join(parent, "out"), about, nil, fill)
 	if err == nil || !strings.Contains(err.Error(), "write bundle") {
 		t.Errorf("error %v", err)
 	}
-	if err := bundle.Write(filepath.Join(t.TempDir(), "none", "out"), about, fill); !errors.Is(err, fs.ErrNotExist) {
+	if err := bundle.Write(filepath.Join(t.TempDir(), "none", "out"), about, nil, fill); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a parent that is not there: %v", err)
 	}
 }
 
 func TestOneRunAtATime(t *testing.T) {
 	dst := filepath.Join(t.TempDir(), "out")
-	err := bundle.Write(dst, about, func(dir string) error {
-		if err := bundle.Write(dst, about, fill); err == nil || !strings.Contains(err.Error(), "another run") {
+	err := bundle.Write(dst, about, nil, func(dir string) error {
+		if err := bundle.Write(dst, about, nil, fill); err == nil || !strings.Contains(err.Error(), "another run") {
 			return fmt.Errorf("the second run: %v", err)
 		}
 		return fill(dir)
@@ -305,7 +305,7 @@ func TestMain(m *testing.M) {
 	if dst == "" {
 		os.Exit(m.Run())
 	}
-	err := bundle.Write(dst, about, func(dir string) error {
+	err := bundle.Write(dst, about, nil, func(dir string) error {
 		for i := range 50 {
 			if err := put(dir, fmt.Sprintf("data/%d.csv", i), "a\n"); err != nil {
 				return err
@@ -327,7 +327,7 @@ func TestKill(t *testing.T) {
 		dst := filepath.Join(parent, fmt.Sprint("out", i))
 		if kill(t, dst, time.Duration(i)*time.Millisecond) {
 			killed++
-			if err := bundle.Write(dst, about, fill); err != nil {
+			if err := bundle.Write(dst, about, nil, fill); err != nil {
 				t.Errorf("after a kill: %v", err)
 			}
 		}

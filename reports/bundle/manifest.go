@@ -17,9 +17,9 @@ import (
 
 // Names of the files that say what a bundle holds.
 const (
-	// ManifestName holds a Manifest: every other file but SumsName.
+	// ManifestName holds a Manifest: every other file but SumsName and SignatureName.
 	ManifestName = "manifest.json"
-	// SumsName has a line for every other file, the manifest's own among them, in the format
+	// SumsName has a line for every other file but SignatureName, the manifest's own among them, in the format
 	// that sha256sum -c reads.
 	SumsName = "MANIFEST.sha256"
 )
@@ -111,12 +111,13 @@ func digest(text []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func writeManifest(dir string, m Manifest) error {
+// writeManifest gives the text of ManifestName.
+func writeManifest(dir string, m Manifest) ([]byte, error) {
 	text, err := m.encode()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return errors.Join(create(filepath.Join(dir, ManifestName), text), create(filepath.Join(dir, SumsName), m.sums(text)))
+	return text, errors.Join(create(filepath.Join(dir, ManifestName), text), create(filepath.Join(dir, SumsName), m.sums(text)))
 }
 
 // create writes a file that is not there yet.
@@ -129,7 +130,7 @@ func create(path string, text []byte) error {
 	return errors.Join(err, f.Close())
 }
 
-// list measures every file below dir, the two manifests aside, in the order of their paths. What is
+// list measures every file below dir, the manifests and the signature aside, in the order of their paths. What is
 // neither a plain file nor a folder, a path that a checker could misread, and an empty folder are
 // faults, beside which list still gives all the files that it could read.
 func list(dir string) ([]File, []error) {
@@ -144,7 +145,7 @@ func list(dir string) ([]File, []error) {
 			return err
 		}
 		name = filepath.ToSlash(name)
-		if name == ManifestName || name == SumsName {
+		if name == ManifestName || name == SumsName || name == SignatureName {
 			return nil
 		}
 		f, err := examine(path, name, entry)

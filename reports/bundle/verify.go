@@ -10,8 +10,9 @@ import (
 
 // Verify checks the bundle at dir: its manifest is written as Write writes it, every file that
 // it lists is there with that size and digest, there is no other file, no link and no empty folder,
-// every path is clean, and MANIFEST.sha256 says the same. It gives every fault that it finds. A
-// bundle without fault may still not be the one that was published: that is for its signature.
+// every path is clean, MANIFEST.sha256 says the same, and a signature, if there is one, is the
+// manifest's. It gives every fault that it finds. A bundle without fault may still not be the one that
+// was published: that is for SignedBy.
 func Verify(dir string) (Manifest, []error) {
 	m, text, err := read(filepath.Join(dir, ManifestName))
 	if err != nil {
@@ -25,6 +26,9 @@ func Verify(dir string) (Manifest, []error) {
 		faults = append(faults, err)
 	case !bytes.Equal(sums, m.sums(text)):
 		faults = append(faults, fmt.Errorf("%s does not agree with %s", SumsName, ManifestName))
+	}
+	if _, err := SignedBy(dir); err != nil {
+		faults = append(faults, err)
 	}
 	return m, faults
 }
