@@ -44,6 +44,9 @@ type Edition struct {
 	Program, Version string
 	TaxonomyVersion  string
 	Configuration    string // digest of the configuration
+
+	Key      *bundle.Key // signs the bundle; nil: nobody does
+	Previous *Previous   // what it is compared with; nil: the first edition
 }
 
 // A Goal is a promise of the service: reports of the channel within so many

@@ -37,6 +37,9 @@ func (p *press) index(dir string, targets []string) error {
 		}
 	}
 	here = append(here, render.Link{Text: "Methods", Href: "methods.html", Note: "what each figure means and how it is made"})
+	if p.edition.Previous != nil {
+		here = append(here, render.Link{Text: "Revisions", Href: "revisions.html", Note: "what differs from the edition before, and why"})
+	}
 	body := []render.Block{here}
 	if slices.Contains(targets, Schools) {
 		body = append(body, render.Paragraph(fmt.Sprintf("The folder schools holds a folder for each of %d partner schools, each to be handed to its school alone.", p.schools)))
@@ -51,6 +54,9 @@ func (p *press) index(dir string, targets []string) error {
 				render.Paragraph("Every file stands in the manifest with its size and digest. Either of these tells whether anything was changed since:"),
 				render.Code("candour verify FOLDER"),
 				render.Code("cd FOLDER && sha256sum -c " + bundle.SumsName),
+				render.Paragraph("Where the publisher has signed it, the publisher's public key tells that nobody else made it:"),
+				render.Code("candour verify FOLDER --signers PUBLISHER.pub"),
+				render.Code("ssh-keygen -Y verify -f ALLOWED_SIGNERS -I PUBLISHER -n " + bundle.Namespace + " -s " + bundle.SignatureName + " < " + bundle.ManifestName),
 			}},
 		},
 		Footer: p.footer(""),

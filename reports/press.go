@@ -18,6 +18,7 @@ import (
 type press struct {
 	edition  Edition
 	source   Source
+	targets  []string // that are published
 	labels   render.Labels
 	renderer *dashboard.Renderer
 	caveats  []queries.Verdict

@@ -21,7 +21,7 @@ var ErrInconsistent = errors.New("the warehouse is inconsistent: candour check t
 // Publish writes the targets of an edition as one new bundle at dst. It is
 // there whole or, on any error, not at all.
 func Publish(ctx context.Context, dst string, targets []string, e Edition, s Source) (_ Outcome, err error) {
-	p := &press{edition: e, source: s, withheld: map[string]int{}}
+	p := &press{edition: e, source: s, targets: targets, withheld: map[string]int{}}
 	if p.caveats, err = check(ctx, s); err != nil {
 		return Outcome{}, err
 	}
@@ -40,7 +40,9 @@ func Publish(ctx context.Context, dst string, targets []string, e Edition, s Sou
 	if err != nil {
 		return Outcome{}, err
 	}
-	err = bundle.Write(dst, e.about(targets, p.withheld), func(dir string) error {
+	about := e.About(targets)
+	about.Withheld = p.withheld
+	err = bundle.Write(dst, about, e.Key, func(dir string) error {
 		for _, write := range writers {
 			if err := write(dir); err != nil {
 				return err
@@ -75,7 +77,7 @@ func (p *press) prepare(targets []string) ([]writer, error) {
 		}
 		writers = append(writers, w)
 	}
-	return append(writers, p.methods, func(dir string) error { return p.index(dir, targets) }), nil
+	return append(writers, p.methods, p.revisions, func(dir string) error { return p.index(dir, targets) }), nil
 }
 
 // check refuses a warehouse whose books do not balance; what the platform's
@@ -115,15 +117,19 @@ func labels(ctx context.Context, s Source) (render.Labels, error) {
 	return render.Labels(all), nil
 }
 
-// about is the edition's part of the manifest.
-func (e Edition) about(targets []string, withheld map[string]int) bundle.About {
-	return bundle.About{
+// About is what the manifest of a bundle with these targets says, but for what was withheld.
+func (e Edition) About(targets []string) bundle.About {
+	about := bundle.About{
 		Program: e.Program, Version: e.Version, Service: e.Service, Provider: e.Provider, Targets: targets,
 		PeriodName: e.Period.Name, PeriodStart: e.Period.Start.Format(time.DateOnly), PeriodEnd: e.Period.End.Format(time.DateOnly),
-		AsOf: e.AsOf.UTC().Format(time.RFC3339), Snapshot: e.Snapshot, TaxonomyVersion: e.TaxonomyVersion,
-		Configuration: e.Configuration, Withheld: withheld, Inputs: e.Inputs,
+		AsOf: e.AsOf.UTC().Format(time.RFC3339Nano), ShownAsOf: e.ShownAsOf.UTC().Format(time.RFC3339Nano), Snapshot: e.Snapshot, TaxonomyVersion: e.TaxonomyVersion,
+		Configuration: e.Configuration, Inputs: e.Inputs,
 		Policy: bundle.Policy{Audience: e.Policy.Audience, MinCount: e.Policy.MinCount, MinCountRates: e.Policy.MinCountRates, Level: e.Policy.Level, Symbol: e.Policy.Symbol},
 	}
+	if e.Previous != nil {
+		about.Previous = e.Previous.Digest
+	}
+	return about
 }
 
 // createFile fills a new file and reports every error, closing's too.

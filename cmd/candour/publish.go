@@ -21,6 +21,7 @@ import (
 type publishFlags struct {
 	selection
 	period, from, to, out string
+	sign, previous        string
 }
 
 func (a *app) publishCommand() *cobra.Command {
@@ -42,6 +43,8 @@ the platform's logs fail a check, which the report says.`,
 	flags.StringVar(&f.from, "from", "", "first day of the period")
 	flags.StringVar(&f.to, "to", "", "the day after the last of the period")
 	flags.StringVar(&f.out, "out", "", "the folder to make")
+	flags.StringVar(&f.previous, "previous", "", "list in revisions.csv what differs from `BUNDLE`, the edition before, and why")
+	flags.StringVar(&f.sign, "sign", "", "sign the bundle with the Ed25519 private `KEY` (ssh-keygen -t ed25519); candour verify and ssh-keygen -Y verify check it")
 	return cmd
 }
 
@@ -53,6 +56,10 @@ func (a *app) publish(ctx context.Context, targets []string, f publishFlags) (er
 		return usagef("publish: want --out DIR, and --period, or --from and --to")
 	}
 	if err := canWrite(f.out); err != nil {
+		return err
+	}
+	key, err := signingKey(f.sign)
+	if err != nil {
 		return err
 	}
 	s, err := a.read(ctx, f.selection)
@@ -68,6 +75,13 @@ func (a *app) publish(ctx context.Context, targets []string, f publishFlags) (er
 	if err != nil {
 		return err
 	}
+	edition.Key = key
+	previous, done, err := a.previous(ctx, f.previous, edition.About(targets))
+	defer func() { err = closing(err, done()) }()
+	if err != nil {
+		return err
+	}
+	edition.Previous = previous
 	outcome, err := reports.Publish(ctx, f.out, targets, edition, reports.Source{DB: s.reader.DB, Measures: s.measures})
 	if err != nil {
 		return err
@@ -77,6 +91,18 @@ func (a *app) publish(ctx context.Context, targets []string, f publishFlags) (er
 		return errAttention
 	}
 	return nil
+}
+
+// signingKey reads the key at path; no path: nil.
+func signingKey(path string) (*bundle.Key, error) {
+	if path == "" {
+		return nil, nil
+	}
+	key, err := bundle.ReadKey(path)
+	if err != nil {
+		return nil, fmt.Errorf("publish: %w", err)
+	}
+	return key, nil
 }
 
 // canWrite refuses an output that publish would refuse after all its work.
@@ -147,7 +173,7 @@ func orNone(path string) string {
 func manifestInput(in lake.Input) bundle.Input {
 	return bundle.Input{
 		Log: in.Log, Source: in.Source, Name: filepath.Base(in.Name), SHA256: in.SHA256, Bytes: in.Bytes,
-		Lines: in.Lines, Kept: in.Kept, Duplicates: in.Duplicates, Rejected: in.Rejected,
+		Lines: in.Lines, Kept: in.Kept, Duplicates: in.Duplicates, Rejected: in.Rejected, Corrections: in.Corrections, Late: in.Late,
 	}
 }
 

@@ -34,10 +34,12 @@ type About struct {
 	PeriodName      string         `json:"period_name"`
 	PeriodStart     string         `json:"period_start"` // first day
 	PeriodEnd       string         `json:"period_end"`   // first day after
-	AsOf            string         `json:"as_of"`        // RFC 3339
+	AsOf            string         `json:"as_of"`        // RFC 3339, of reports, decisions and appeals
+	ShownAsOf       string         `json:"shown_as_of"`  // the same of exposures
 	Snapshot        int64          `json:"snapshot"`
 	TaxonomyVersion string         `json:"taxonomy_version"`
 	Configuration   string         `json:"configuration"` // digest of the effective configuration
+	Previous        string         `json:"previous"`      // digest of the manifest of the edition it was compared with, or ""
 	Policy          Policy         `json:"policy"`
 	Inputs          []Input        `json:"inputs"`
 	Withheld        map[string]int `json:"withheld"` // cells by cause
@@ -63,6 +65,9 @@ type Input struct {
 	Kept       int64  `json:"kept"`
 	Duplicates int64  `json:"duplicates"`
 	Rejected   int64  `json:"rejected"`
+	// Of the kept lines, those that replaced a row, and those for a day before the newest then known.
+	Corrections int64 `json:"corrections"`
+	Late        int64 `json:"late"`
 }
 
 // Manifest is what manifest.json holds.
@@ -88,14 +93,15 @@ func (a About) complete() About {
 	return a
 }
 
-func (m Manifest) encode() ([]byte, error) {
+// Encode gives the text of ManifestName.
+func (m Manifest) Encode() ([]byte, error) {
 	b, err := json.MarshalIndent(m, "", "  ")
 	return append(b, '\n'), err
 }
 
 // sums is the other manifest: every file, and manifest.json with this text.
 func (m Manifest) sums(text []byte) []byte {
-	files := append(slices.Clone(m.Files), File{Path: ManifestName, SHA256: digest(text)})
+	files := append(slices.Clone(m.Files), File{Path: ManifestName, SHA256: Digest(text)})
 	slices.SortFunc(files, byPath)
 	var b bytes.Buffer
 	for _, f := range files {
@@ -106,14 +112,15 @@ func (m Manifest) sums(text []byte) []byte {
 
 func byPath(a, b File) int { return strings.Compare(a.Path, b.Path) }
 
-func digest(text []byte) string {
+// Digest is the SHA-256 of a text in small hexadecimal.
+func Digest(text []byte) string {
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
 }
 
 // writeManifest gives the text of ManifestName.
 func writeManifest(dir string, m Manifest) ([]byte, error) {
-	text, err := m.encode()
+	text, err := m.Encode()
 	if err != nil {
 		return nil, err
 	}

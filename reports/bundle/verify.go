@@ -19,7 +19,7 @@ func Verify(dir string) (Manifest, []error) {
 		return Manifest{}, []error{err}
 	}
 	found, faults := list(dir)
-	faults = append(faults, compare(m.Files, found)...)
+	faults = append(faults, Compare(m.Files, found)...)
 	sums, err := readPlain(filepath.Join(dir, SumsName))
 	switch {
 	case err != nil:
@@ -46,7 +46,7 @@ func read(path string) (Manifest, []byte, error) {
 	if err := decoder.Decode(&m); err != nil {
 		return Manifest{}, nil, fmt.Errorf("read %s: %w", ManifestName, err)
 	}
-	canonical, err := m.encode()
+	canonical, err := m.Encode()
 	if err != nil || !bytes.Equal(text, canonical) {
 		return Manifest{}, nil, fmt.Errorf("read %s: it is not written as Candour writes it", ManifestName)
 	}
@@ -70,8 +70,8 @@ func readPlain(path string) ([]byte, error) {
 	return os.ReadFile(path)
 }
 
-// compare finds what differs between the files that are listed and those that are there.
-func compare(listed, found []File) []error {
+// Compare finds what differs between the files that are listed and those that are there.
+func Compare(listed, found []File) []error {
 	var faults []error
 	there := map[string]File{}
 	for _, f := range found {

@@ -1,0 +1,80 @@
+package bundle
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Causes are why figures of two editions may differ, as their manifests tell, in plain words. Definition is
+// what changed in how figures are made, Data what changed in what they are made of. Both empty: nothing
+// may differ.
+type Causes struct{ Definition, Data []string }
+
+// All are both.
+func (c Causes) All() []string { return slices.Concat(c.Definition, c.Data) }
+
+// CausesOf compares the manifests of an edition and the one before it.
+func CausesOf(before, now About) Causes {
+	var c Causes
+	if before.Program != now.Program || before.Version != now.Version {
+		c.Definition = append(c.Definition, fmt.Sprintf("code: %s %s became %s %s", before.Program, before.Version, now.Program, now.Version))
+	}
+	if before.TaxonomyVersion != now.TaxonomyVersion {
+		c.Definition = append(c.Definition, fmt.Sprintf("definition: the kinds of harm of %s became those of %s", before.TaxonomyVersion, now.TaxonomyVersion))
+	}
+	if before.Configuration != now.Configuration {
+		c.Definition = append(c.Definition, "definition: the configuration was changed")
+	}
+	if before.Policy != now.Policy {
+		c.Definition = append(c.Definition, "policy: what is withheld was changed")
+	}
+	if before.Snapshot != now.Snapshot {
+		c.Data = dataCauses(before, now)
+	} else if before.AsOf != now.AsOf || before.ShownAsOf != now.ShownAsOf {
+		c.Data = append(c.Data, fmt.Sprintf("cut-off: %s became %s", before.AsOf, now.AsOf))
+	}
+	return c
+}
+
+// dataCauses says what the warehouse was given or lost between two snapshots.
+func dataCauses(before, now About) []string {
+	type account struct{ files, kept, late, corrections, duplicates int64 }
+	known := map[Input]bool{}
+	for _, in := range before.Inputs {
+		known[in] = true
+	}
+	accounts := map[string]*account{}
+	var logs []string
+	for _, in := range now.Inputs {
+		if known[in] {
+			continue
+		}
+		if accounts[in.Log] == nil {
+			accounts[in.Log] = &account{}
+			logs = append(logs, in.Log)
+		}
+		a := accounts[in.Log]
+		a.files, a.kept, a.late = a.files+1, a.kept+in.Kept, a.late+in.Late
+		a.corrections, a.duplicates = a.corrections+in.Corrections, a.duplicates+in.Duplicates
+	}
+	var causes []string
+	for _, log := range logs {
+		a := accounts[log]
+		for _, part := range []struct {
+			name, what string
+			n          int64
+		}{
+			{"late", "lines of %s for days that were there already", a.late},
+			{"correction", "lines of %s that replaced others", a.corrections},
+			{"new data", "lines of %s for later days", a.kept - a.late},
+		} {
+			if part.n > 0 {
+				causes = append(causes, fmt.Sprintf("%s: %d "+part.what, part.name, part.n, log))
+			}
+		}
+	}
+	if len(causes) == 0 {
+		causes = append(causes, fmt.Sprintf("snapshot %d became %d", before.Snapshot, now.Snapshot))
+	}
+	return causes
+}
