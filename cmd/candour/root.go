@@ -115,7 +115,7 @@ func (a *app) root() *cobra.Command {
 	for _, c := range []*cobra.Command{
 		a.demoCommand(), a.initCommand(), a.generateCommand(), a.ingestCommand(), a.statusCommand(),
 		a.queryCommand(), a.explainCommand(), a.sqlCommand(), a.checkCommand(), a.publishCommand(),
-		a.verifyCommand(), a.diffCommand(), a.harmsCommand(), a.schemaCommand(), a.versionCommand(),
+		a.verifyCommand(), a.diffCommand(), a.previewCommand(), a.harmsCommand(), a.schemaCommand(), a.versionCommand(),
 	} {
 		c.Args = usageArgs(c.Args)
 		root.AddCommand(c)
