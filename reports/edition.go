@@ -39,6 +39,7 @@ type Edition struct {
 
 	Policy disclosure.Policy
 	Goals  []Goal
+	Words  Words // of the provider; none: nil
 	Inputs []bundle.Input
 
 	Program, Version string

@@ -130,9 +130,10 @@ func (p *press) strip() []render.Fact {
 		{Term: "Status", Text: capital(e.Status)}, {Term: "Next release", Text: longDate(e.NextRelease)},
 		{Term: "Published by", Text: e.Provider}, {Term: "Contact", Text: e.Contact},
 	} {
-		if f.Text != "" {
-			facts = append(facts, f)
+		if f.Text == "" {
+			f.Text = "not given"
 		}
+		facts = append(facts, f)
 	}
 	if e.AsOf.AddDate(0, 0, 1).Before(e.Period.End) {
 		facts = append(facts, render.Fact{Term: "Not complete", Text: "the period was not over when the data ended"})

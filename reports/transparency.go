@@ -31,6 +31,9 @@ func (p *press) transparencyPage(s map[string]sheet) (render.Page, error) {
 		Lede:  "What was reported, how long it waited, what was done, and what children were shown.",
 		Home:  "../index.html", Strip: p.strip(), Footer: p.footer("../"),
 	}
+	if introduction := p.say(render.Section{ID: "introduction", Heading: "Introduction"}); introduction.Body != nil {
+		page.Sections = append(page.Sections, introduction)
+	}
 	page.Sections = append(page.Sections, render.Section{ID: "headlines", Heading: "Headline figures", Body: []render.Block{p.headlines(s)}})
 	for _, make := range []func(map[string]sheet) (render.Section, error){
 		p.responseSection, p.harmSection, p.exposureSection, p.enforcementSection, p.schoolSection,
@@ -39,9 +42,9 @@ func (p *press) transparencyPage(s map[string]sheet) (render.Page, error) {
 		if err != nil {
 			return page, err
 		}
-		page.Sections = append(page.Sections, section)
+		page.Sections = append(page.Sections, p.say(section))
 	}
-	page.Sections = append(page.Sections, p.qualitySection(s))
+	page.Sections = append(page.Sections, p.say(p.qualitySection(s)))
 	return page, nil
 }
 

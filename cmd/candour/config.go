@@ -19,6 +19,7 @@ import (
 	"candour/models"
 	"candour/models/harms"
 	"candour/queries"
+	"candour/reports"
 	"candour/reports/disclosure"
 
 	"go.yaml.in/yaml/v3"
@@ -35,9 +36,11 @@ type config struct {
 	Policies map[string]policyConfig `yaml:"policies"` // by audience; public
 	Harms    []harmConfig            `yaml:"harms"`    // additions to the taxonomy
 	Sources  []sourceConfig          `yaml:"sources"`
+	Words    string                  `yaml:"words"` // folder of the provider's own texts, SECTION.md, beside this file
 
 	path   string // where it was read; "" when there is none
-	digest string // SHA-256 of its bytes, hex
+	digest string // SHA-256 of its bytes and of those of the words, hex
+	words  reports.Words
 }
 
 type serviceConfig struct {
@@ -120,6 +123,9 @@ func (a *app) loadConfig() (config, error) {
 		return config{}, usagef("configuration: %w", err)
 	}
 	c, err := parseConfig(path, text)
+	if err == nil {
+		err = c.readWords()
+	}
 	if err != nil {
 		return config{}, usageError{err}
 	}

@@ -86,7 +86,7 @@ func (a *app) publish(ctx context.Context, targets []string, f publishFlags) (er
 	if err != nil {
 		return err
 	}
-	a.printOutcome(f.out, targets, outcome)
+	a.printOutcome(f.out, targets, outcome, edition.Missing())
 	if len(outcome.Caveats) > 0 {
 		return errAttention
 	}
@@ -144,6 +144,7 @@ func (s *session) edition(period queries.Period) (reports.Edition, error) {
 
 		Service: c.Service.Name, Provider: c.Service.Provider, Contact: c.Service.Contact, Status: c.Service.Status, NextRelease: c.Service.NextRelease,
 		Period: period, AsOf: s.cases.Last, Since: s.cases.First, ShownAsOf: s.shown.Last, ShownSince: s.shown.First, Snapshot: s.snapshot.ID, Policy: policy,
+		Words:   c.words,
 		Program: "candour", Version: version, TaxonomyVersion: harms.Version, Configuration: c.digest,
 	}
 	if e.Service == "" {
@@ -177,7 +178,7 @@ func manifestInput(in lake.Input) bundle.Input {
 	}
 }
 
-func (a *app) printOutcome(out string, targets []string, o reports.Outcome) {
+func (a *app) printOutcome(out string, targets []string, o reports.Outcome, missing []string) {
 	fmt.Fprintln(a.out, "published", out)
 	for _, link := range []struct{ target, page string }{
 		{reports.Transparency, "transparency/report.html"}, {reports.Dashboard, "dashboard/index.html"},
@@ -191,6 +192,9 @@ func (a *app) printOutcome(out string, targets []string, o reports.Outcome) {
 	}
 	for _, cause := range sortedKeys(o.Withheld) {
 		fmt.Fprintf(a.out, "  withheld %d cells: %s\n", o.Withheld[cause], cause)
+	}
+	if len(missing) > 0 {
+		fmt.Fprintf(a.out, "  not given, and named so on every page: %s\n", strings.Join(missing, ", "))
 	}
 	audit := o.Audit
 	fmt.Fprintf(a.out, "  of %d counts in all targets, each taken once: %d withheld as small, %d to protect those\n", audit.Counts, audit.Small, audit.Partners)
