@@ -45,7 +45,9 @@ func (p *press) transparencyPage(s map[string]sheet) (render.Page, error) {
 		page.Sections = append(page.Sections, p.say(section))
 	}
 	page.Sections = append(page.Sections, p.say(p.qualitySection(s)))
-	return page, nil
+	regulation, err := p.regulationSection(s)
+	page.Sections = append(page.Sections, regulation)
+	return page, err
 }
 
 // headlines are the figures that a reader must not miss, each against the
