@@ -27,6 +27,7 @@ type plot struct {
 	summary             string
 	columns             []render.Heading
 	live                bool
+	handed              bool // to one reader, who has no warehouse: the query is left out
 }
 
 // figure draws a sheet: two static drawings, the live chart's options where
@@ -37,8 +38,11 @@ func (p *press) figure(s sheet, c plot, links []render.Link) (render.Block, erro
 	if len(spec.Categories) == 0 {
 		return render.DataTable{ID: c.id, Table: table, Downloads: links}, nil
 	}
-	f := render.Figure{ID: c.id, Title: c.title, Subtitle: c.subtitle, Summary: c.summary + undrawn(s.table, c), Table: table, Downloads: links}
-	var err error
+	explanation, err := p.explain(s, c)
+	if err != nil {
+		return nil, err
+	}
+	f := render.Figure{ID: c.id, Title: c.title, Subtitle: c.subtitle, Summary: c.summary + undrawn(s.table, c), Table: table, Downloads: links, Explanation: explanation}
 	if f.Wide, err = p.renderer.SVG(spec, spec.Size(false)); err != nil {
 		return nil, err
 	}

@@ -28,10 +28,11 @@ type press struct {
 	schools  int
 }
 
-// A sheet is a cleared table and the name of its files.
+// A sheet is a cleared table, the name of its files and what its query chose by.
 type sheet struct {
 	name  string
 	table disclosure.Table
+	where map[string][]string // what its query chose by
 }
 
 // clear runs all queries of the edition and clears them together: the only way
@@ -57,7 +58,7 @@ func (p *press) clear(ctx context.Context) error {
 	for _, target := range All {
 		p.cleared[target] = map[string]sheet{}
 		for _, n := range all[target] {
-			p.cleared[target][n.name] = sheet{n.name, tables[0]}
+			p.cleared[target][n.name] = sheet{n.name, tables[0], n.query.Where}
 			tables = tables[1:]
 		}
 	}

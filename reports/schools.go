@@ -151,9 +151,9 @@ func (p *press) schoolTrend(months disclosure.Table) (render.Block, error) {
 	if months.Len() == 0 {
 		return render.Paragraph("No report carried your school's id in the twelve months up to the end of the period."), nil
 	}
-	return p.figure(sheet{"data", months}, plot{
+	return p.figure(sheet{name: "data", table: months}, plot{
 		id: "reports-by-month", title: "Reports by month", subtitle: "Reports of any kind that carry your school's id", kind: dashboard.Trend,
-		value: "received", unit: "reports", rows: "period_start", series: "Reports",
+		value: "received", unit: "reports", rows: "period_start", series: "Reports", handed: true,
 		columns: by("period_start", "Month", []render.Heading{{Name: "received", Text: "Received"}, {Name: "decided", Text: "Decided"},
 			{Name: "open", Text: "Open"}, {Name: "share_48h", Text: "Decided within 48 hours"}}),
 		summary: p.extremes(months, "period_start", "received", "The number of reports a month"),

@@ -51,7 +51,8 @@ type Figure struct {
 	Option       []byte        // JSON for the live chart; nil: static only
 	NarrowOption []byte        // the same for phones
 	Table        TableView
-	Downloads    []Link // files with the table's data
+	Downloads    []Link  // files with the table's data
+	Explanation  []Block // what the figures are, on whom they rest and how they are made; may be empty
 }
 
 // A DataTable is a table that stands open on the page.
