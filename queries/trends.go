@@ -129,3 +129,6 @@ func correct(r *Result, pColumn, qColumn string) (tested int) {
 	}
 	return tested
 }
+
+// FalseDiscovery adjusts p-values of tests that are looked at together, as q_value is: see stats.BenjaminiHochberg.
+func FalseDiscovery(p []float64) []float64 { return stats.BenjaminiHochberg(p) }

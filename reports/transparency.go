@@ -34,7 +34,7 @@ func (p *press) transparencyPage(s map[string]sheet) (render.Page, error) {
 	if introduction := p.say(render.Section{ID: "introduction", Heading: "Introduction"}); introduction.Body != nil {
 		page.Sections = append(page.Sections, introduction)
 	}
-	page.Sections = append(page.Sections, render.Section{ID: "headlines", Heading: "Headline figures", Body: []render.Block{p.headlines(s)}})
+	page.Sections = append(page.Sections, render.Section{ID: "headlines", Heading: "Headline figures", Body: []render.Block{p.headlines(s)}}, p.changesSection(s))
 	for _, make := range []func(map[string]sheet) (render.Section, error){
 		p.responseSection, p.harmSection, p.exposureSection, p.enforcementSection, p.schoolSection,
 	} {
