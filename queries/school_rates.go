@@ -115,3 +115,15 @@ func shrink(row []Value, at map[string]int, a stats.Area, prior stats.GammaPrior
 		row[at[name]] = rate(ratio*a.Expected, int64(students), 1e3)
 	}
 }
+
+// FunnelLimits are the control limits of the rate per 1,000 students of a school with so many students, where
+// all schools together have that rate: 95 % and 99.8 %, exact Poisson (see stats.PoissonFunnel). False without
+// students or reports.
+func FunnelLimits(ratePer1000 float64, students int64) (warning, alarm [2]float64, ok bool) {
+	expected := ratePer1000 * float64(students) / 1e3
+	f, ok := stats.PoissonFunnel(expected)
+	if !ok {
+		return warning, alarm, false
+	}
+	return [2]float64{f.Warning.Low * ratePer1000, f.Warning.High * ratePer1000}, [2]float64{f.Alarm.Low * ratePer1000, f.Alarm.High * ratePer1000}, true
+}

@@ -95,6 +95,14 @@ func (p *press) schoolPack(folder, id string, all map[string]sheet) error {
 	if err := p.writePage(filepath.Join(folder, "index.html"), page); err != nil {
 		return err
 	}
+	others, err := p.unnamedSchools(id)
+	if err != nil {
+		return err
+	}
+	err = createFile(filepath.Join(folder, "partners.csv"), func(f *os.File) error { return render.CSV.Write(f, others.table, p.labels) })
+	if err != nil {
+		return err
+	}
 	return createFile(filepath.Join(folder, "data.csv"), func(f *os.File) error { return render.CSV.Write(f, own["months"], p.ownLabels(id)) })
 }
 
@@ -131,7 +139,16 @@ func (p *press) schoolPage(id string, own map[string]disclosure.Table) (render.P
 	if err != nil {
 		return page, err
 	}
+	others, err := p.unnamedSchools(id)
+	if err != nil {
+		return page, err
+	}
+	among, err := p.funnel(others, own["partners"], own["rates"], []render.Link{{Text: "CSV", Href: "partners.csv"}})
+	if err != nil {
+		return page, err
+	}
 	page.Sections = append(page.Sections, render.Section{ID: "months", Heading: "Month by month", Body: []render.Block{trend}},
+		render.Section{ID: "partners", Heading: "Your school among partner schools", Body: []render.Block{among}},
 		p.schoolLimits())
 	return page, nil
 }

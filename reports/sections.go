@@ -150,7 +150,13 @@ func (p *press) schoolSection(s map[string]sheet) (render.Section, error) {
 			return section, err
 		}
 	}
-	return section, nil
+	unnamed, err := p.unnamedSchools("")
+	if err != nil {
+		return section, err
+	}
+	block, err := p.funnel(unnamed, t, disclosure.Table{}, downloads("data", unnamed))
+	section.Body = append(section.Body, block)
+	return section, err
 }
 
 // qualitySection gives the account of lines and what the logs contradict.

@@ -17,6 +17,13 @@ func (p *press) transparency(sheets map[string]sheet) (writer, error) {
 				return err
 			}
 		}
+		unnamed, err := p.unnamedSchools("")
+		if err != nil {
+			return err
+		}
+		if err := p.writeData(filepath.Join(folder, "data"), unnamed); err != nil {
+			return err
+		}
 		page, err := p.transparencyPage(sheets)
 		if err != nil {
 			return err

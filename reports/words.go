@@ -76,6 +76,9 @@ func (p *press) before(t disclosure.Table, column string) string {
 // against states the same figure of the previous period beside this one's.
 func against(before disclosure.Table, column string, previous queries.Period) string {
 	when := render.Period(previous.Start, previous.End)
+	if before.Len() == 0 { // a school that was on no roll then, say
+		return "No figure for the period before (" + when + ")"
+	}
 	cell := before.Cell(0, column)
 	if _, ok := number(cell, false); ok {
 		return text(before, 0, column) + " the period before (" + when + ")"
