@@ -10,6 +10,41 @@ type csvScanner struct {
 	columns int      // cells a record must have; 0: any number
 	cells   [][]byte // of the record scanned last, unquoted
 	scratch []byte
+	widths  []width // of the cells of plain records
+}
+
+// plain takes the record at the front of b apart if it ends in b and all its
+// cells are printable ASCII without quotes, and gives its length with its line
+// end; otherwise 0, and scan has to look.
+func (s *csvScanner) plain(b []byte) int {
+	for len(s.widths) < s.columns {
+		s.widths = append(s.widths, width{})
+	}
+	s.cells = s.cells[:0]
+	for start := 0; ; {
+		if len(s.cells) == s.columns {
+			return 0
+		}
+		w := &s.widths[len(s.cells)]
+		i := w.end(b, start, ',', '"'*ones)
+		if i == 0 {
+			if i = nextMark(b, start, ','*ones, '"'*ones); i == len(b) {
+				return 0
+			}
+			w.saw(i - start)
+		}
+		s.cells = append(s.cells, b[start:i])
+		if start = i + 1; b[i] == ',' {
+			continue
+		}
+		if b[i] == '\r' && start < len(b) {
+			i, start = start, start+1
+		}
+		if b[i] != '\n' || len(s.cells) < s.columns || start > lineLimit {
+			return 0
+		}
+		return start
+	}
 }
 
 // scan takes the first record of b apart and gives its length with its line
@@ -53,7 +88,7 @@ func (s *csvScanner) record(b []byte, final bool) (int, bool) {
 				return 0, true // the quote may be closed later
 			}
 		} else {
-			content, i, ok = plain(b, i)
+			content, i, ok = unquoted(b, i)
 		}
 		if !ok {
 			return 0, false
@@ -71,8 +106,8 @@ func (s *csvScanner) record(b []byte, final bool) (int, bool) {
 	}
 }
 
-// plain reads an unquoted cell up to a comma, a line end or the end of b.
-func plain(b []byte, i int) ([]byte, int, bool) {
+// unquoted reads a cell without quotes up to a comma, a line end or the end of b.
+func unquoted(b []byte, i int) ([]byte, int, bool) {
 	start := i
 	for ; i < len(b); i++ {
 		switch b[i] {

@@ -37,7 +37,7 @@ type tools struct {
 	hasher
 	arena
 	hasHarm func(string) bool
-	harms   map[string]string // harms found so far
+	harms   *vocabulary       // harms found so far
 	labels  map[string]string // of the field being set, or nil
 	scanner jsonScanner       // for lists
 }
@@ -68,7 +68,7 @@ func idField[R any](name, description string, at func(*R) *string) field[R] {
 		if f := wantText(v); f != nil {
 			return f
 		}
-		if !plainBytes(v.bytes, maxIDBytes) {
+		if !v.fits(maxIDBytes) {
 			return &fault{reason: BadID, detail: quote(v.bytes) + " is not 1 to 128 bytes without control characters"}
 		}
 		*at(r) = t.keep(v.bytes)
@@ -81,7 +81,7 @@ func textField[R any](name, description string, at func(*R) *string) field[R] {
 		if f := wantText(v); f != nil {
 			return f
 		}
-		if !plainBytes(v.bytes, maxTextBytes) {
+		if !v.fits(maxTextBytes) {
 			return &fault{reason: BadText, detail: quote(v.bytes) + " is not 1 to 1024 bytes without control characters"}
 		}
 		*at(r) = t.keep(v.bytes)
@@ -95,7 +95,7 @@ func personField[R any](name, description string, at func(*R) *models.Pseudonym)
 		if v.kind != text && v.kind != cell {
 			return &fault{reason: WrongType, detail: "a string was expected"}
 		}
-		if !plainBytes(v.bytes, maxIDBytes) {
+		if !v.fits(maxIDBytes) {
 			return &fault{reason: BadID, detail: "the id is not 1 to 128 bytes without control characters"}
 		}
 		*at(r) = t.pseudonym(v.bytes)
@@ -152,8 +152,9 @@ func boolField[R any](name, description string, at func(*R) *bool) field[R] {
 }
 
 func wordField[R any](name, description string, words []string, at func(*R) *string) field[R] {
+	known := newVocabulary(words)
 	f := newField("word", name, description, func(r *R, t *tools, v value) (f *fault) {
-		*at(r), f = t.word(v, words)
+		*at(r), f = t.word(v, known, words)
 		return f
 	})
 	f.Values = words
@@ -168,7 +169,7 @@ func bandField[R any](name, description string, at func(*R) *string) field[R] {
 
 func harmField[R any](name, description string, at func(*R) *string) field[R] {
 	return newField("harm", name, description, func(r *R, t *tools, v value) (f *fault) {
-		*at(r), f = t.one(v, "a harm of the taxonomy", t.harm)
+		*at(r), f = t.harm(v)
 		return f
 	})
 }
@@ -188,8 +189,9 @@ func languageField[R any](at func(*R) *string) field[R] {
 }
 
 func listField[R any](name, description string, words []string, at func(*R) *[]string) field[R] {
+	known := newVocabulary(words)
 	f := newField("list", name, description, func(r *R, t *tools, v value) (f *fault) {
-		*at(r), f = t.list(v, words)
+		*at(r), f = t.list(v, known, words)
 		return f
 	})
 	f.Values = words

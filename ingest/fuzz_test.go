@@ -17,7 +17,7 @@ import (
 )
 
 // FuzzJSON holds the scanner against encoding/json: what is accepted, and the
-// values of known fields.
+// values of known fields; and against it the quick way with all that it has learnt.
 func FuzzJSON(f *testing.F) {
 	for _, seed := range []string{
 		`{}`, `{"a":"x","b":1}`, ` { "a" : "\u00e9\ud83d\ude00\n\"" , "b" : -0.5e+10 } `, `{"a":["x",{"y":null}],"b":true}`,
@@ -25,12 +25,17 @@ func FuzzJSON(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
+	for _, line := range oddLines {
+		f.Add([]byte(line))
+	}
 	names := []string{"a", "b"}
 	s := newJSONScanner(names)
+	w, file := testWorker(f, models.Exposures, false)
 	f.Fuzz(func(t *testing.T, line []byte) {
 		if !utf8.Valid(line) {
 			return // refused before the scanner
 		}
+		quickAsStrict(t, w, file, line)
 		fault := s.scan(line)
 		var want map[string]json.RawMessage
 		err := json.Unmarshal(line, &want)
@@ -51,6 +56,27 @@ func FuzzJSON(f *testing.F) {
 			compareJSON(t, line, s.values[i], want[name])
 		}
 	})
+}
+
+// quickAsStrict learns from a line and takes it apart both ways.
+func quickAsStrict(t *testing.T, w *worker, file *inputFile, line []byte) {
+	line, _, _ = bytes.Cut(line, []byte("\n"))
+	data := append(slices.Clone(line), padding...)
+	for range 2 {
+		n := w.plain(file, data)
+		values, unknown := slices.Clone(w.values), slices.Clone(w.unknown)
+		f := unreadable(line)
+		if f == nil {
+			f = w.json.scan(line)
+		}
+		if f == nil {
+			w.template.learn(data[:len(line)+1], w.json.members)
+		}
+		if n > 0 {
+			w.values, w.unknown = values, unknown
+			samePlain(t, w, line, n, f, w.json.values, w.json.unknown)
+		}
+	}
 }
 
 func compareJSON(t *testing.T, line []byte, got value, want json.RawMessage) {
@@ -77,7 +103,7 @@ func compareJSON(t *testing.T, line []byte, got value, want json.RawMessage) {
 // text, so do we, with the same cells; and every byte belongs to one record.
 func FuzzCSV(f *testing.F) {
 	for _, seed := range []string{
-		"a,b\n1,2\n", "\"a\"\"b\",\"c\nd\"\r\n,", "a\"b,c\n", "\"a,b\nc,d\n", "\"a\"b\n", "a,b\r\n\r\nc,d", ",,\n", "\"\"\n", "a\r", "\"a\"\r", "\"a\r\nb\",c",
+		"a,b\n1,2\n" + padding, "a,b\r\n,\r\n" + padding, "a,\xc3\xa9\na\r,b\n\x7f,\n" + padding, "a,b\n1,2\n", "\"a\"\"b\",\"c\nd\"\r\n,", "a\"b,c\n", "\"a,b\nc,d\n", "\"a\"b\n", "a,b\r\n\r\nc,d", ",,\n", "\"\"\n", "a\r", "\"a\"\r", "\"a\r\nb\",c",
 	} {
 		f.Add([]byte(seed))
 	}
@@ -85,12 +111,14 @@ func FuzzCSV(f *testing.F) {
 		var got [][]string
 		clean := true
 		var s csvScanner
+		quick := csvScanner{columns: 2}
 		for rest := b; len(rest) > 0; {
 			n, fault := s.scan(rest, true)
 			if n < 1 || n > len(rest) || n < len(rest) && rest[n-1] != '\n' {
 				t.Fatalf("%q: a record of %d bytes", rest, n)
 			}
 			clean = clean && fault == nil
+			plainAsStrict(t, &quick, rest, n, fault, s.cells)
 			if fault == nil && len(bytes.Trim(rest[:n], "\r\n")) > 0 {
 				var cells []string
 				for _, c := range s.cells {
@@ -113,6 +141,17 @@ func FuzzCSV(f *testing.F) {
 			t.Fatalf("%q: %q, want %q", b, got, want)
 		}
 	})
+}
+
+// plainAsStrict takes a record of two cells apart in the quick way, as often as
+// it takes for widths to be guessed.
+func plainAsStrict(t *testing.T, quick *csvScanner, rest []byte, n int, f *fault, cells [][]byte) {
+	for range steadyRun + 1 {
+		got := quick.plain(rest)
+		if got > 0 && (got != n || f != nil || !slices.EqualFunc(quick.cells, cells, bytes.Equal)) {
+			t.Fatalf("%q: %d bytes, cells %q in the quick way, want %d, %q, %+v", rest, got, quick.cells, n, cells, f)
+		}
+	}
 }
 
 // strict is RFC 3339's form: package time also takes a comma for the point,

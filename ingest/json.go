@@ -23,6 +23,7 @@ const (
 // line is scanned.
 type value struct {
 	kind  valueKind
+	plain bool // the bytes are known to be printable ASCII
 	bytes []byte
 }
 
@@ -37,6 +38,14 @@ type jsonScanner struct {
 	seen    []uint32 // the line in which a known field stood last
 	guess   []known  // the fields of an earlier line by position, to save look-ups
 	scratch []byte   // decoded strings
+	members []member // of the line, in order
+}
+
+// A member is where a field of the line stood.
+type member struct {
+	name       []byte // decoded
+	column     int    // -1: not known
+	begin, end int    // of its value
 }
 
 type known struct {
@@ -55,7 +64,7 @@ func newJSONScanner(names []string) *jsonScanner {
 // scan takes one line apart; the values are in s.values.
 func (s *jsonScanner) scan(b []byte) *fault {
 	clear(s.values)
-	s.unknown, s.scratch = s.unknown[:0], s.scratch[:0]
+	s.unknown, s.scratch, s.members = s.unknown[:0], s.scratch[:0], s.members[:0]
 	s.line++
 	i := skipSpace(b, 0)
 	if i == len(b) || b[i] != '{' {
@@ -104,31 +113,34 @@ func (s *jsonScanner) member(b []byte, i, position int) (int, *fault) {
 	if i = skipSpace(b, i); i == len(b) || b[i] != ':' {
 		return 0, badJSON(i, "a colon was expected")
 	}
-	v, next, f := s.value(b, skipSpace(b, i+1))
+	i = skipSpace(b, i+1)
+	v, next, f := s.value(b, i)
 	if f != nil {
 		return 0, f
 	}
-	return next, s.store(name, position, v)
+	column, f := s.store(name, position, v)
+	s.members = append(s.members, member{name, column, i, next})
+	return next, f
 }
 
-// store files v under its name.
-func (s *jsonScanner) store(name []byte, position int, v value) *fault {
+// store files v under its name and gives its column, or -1.
+func (s *jsonScanner) store(name []byte, position int, v value) (int, *fault) {
 	index, ok := s.find(name, position)
 	if !ok {
 		for _, other := range s.unknown {
 			if string(other) == string(name) {
-				return &fault{reason: RepeatedField, detail: "a field that is not known stands twice"}
+				return -1, &fault{reason: RepeatedField, detail: "a field that is not known stands twice"}
 			}
 		}
 		s.unknown = append(s.unknown, name)
-		return nil
+		return -1, nil
 	}
 	if s.seen[index] == s.line {
-		return &fault{reason: RepeatedField, field: string(name), detail: "the field stands twice"}
+		return -1, &fault{reason: RepeatedField, field: string(name), detail: "the field stands twice"}
 	}
 	s.seen[index] = s.line
 	s.values[index] = v
-	return nil
+	return index, nil
 }
 
 // find looks a known name up, first where the line before had it.
@@ -154,22 +166,22 @@ func (s *jsonScanner) value(b []byte, i int) (value, int, *fault) {
 	switch c := b[i]; {
 	case c == '"':
 		decoded, next, f := s.text(b, i+1)
-		return value{text, decoded}, next, f
+		return value{kind: text, bytes: decoded}, next, f
 	case c == '-' || isDigit(c):
 		next, ok := numberEnd(b, i)
 		if !ok {
 			return value{}, 0, badJSON(i, "a number is malformed")
 		}
-		return value{number, b[i:next]}, next, nil
+		return value{kind: number, bytes: b[i:next]}, next, nil
 	case c == '[' || c == '{':
 		next, f := s.skipNested(b, i, 1)
 		if f != nil {
 			return value{}, 0, f
 		}
 		if c == '[' {
-			return value{array, b[i:next]}, next, nil
+			return value{kind: array, bytes: b[i:next]}, next, nil
 		}
-		return value{object, b[i:next]}, next, nil
+		return value{kind: object, bytes: b[i:next]}, next, nil
 	}
 	for _, word := range [...]string{"true", "false", "null"} {
 		if len(b)-i >= len(word) && string(b[i:i+len(word)]) == word {
@@ -177,7 +189,7 @@ func (s *jsonScanner) value(b []byte, i int) (value, int, *fault) {
 			if word == "null" {
 				return value{}, next, nil
 			}
-			return value{truth, b[i:next]}, next, nil
+			return value{kind: truth, bytes: b[i:next]}, next, nil
 		}
 	}
 	return value{}, 0, badJSON(i, "a value was expected")

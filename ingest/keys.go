@@ -104,34 +104,37 @@ func (sh *shard) grow() {
 
 // A digest sums up a row's content in 48 bits. It only ever tells two rows of
 // the same key apart.
-type digest struct{ state uint64 }
+type digest struct {
+	state uint64
+	at    uint64 // another for every pair
+}
 
 const (
 	digestSeed = 0xa0761d6478bd642f
 	digestStep = 0xe7037ed1a0b428db
 )
 
-func (d *digest) number(n int64) {
-	high, low := bits.Mul64(d.state^uint64(n)^digestStep, digestSeed|1)
-	d.state = bits.RotateLeft64(d.state, 23) ^ high ^ low
+func (d *digest) number(n int64) { d.pair(uint64(n), 0) }
+
+// pair adds a product of two words that depends on their place. Nothing waits
+// for the pair before.
+func (d *digest) pair(a, b uint64) {
+	d.at += digestStep
+	high, low := bits.Mul64(a^d.at, b^bits.RotateLeft64(d.at, 32))
+	d.state += high ^ low
 }
 
 func (d *digest) text(s string) {
-	d.number(int64(len(s)))
-	for ; len(s) >= 8; s = s[8:] {
-		d.number(int64(uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56))
+	b := []byte(s) // is not copied
+	first, last := ends(b)
+	d.pair(first^uint64(len(b))*digestSeed, last)
+	for i := 8; i+8 < len(b); i += 16 {
+		d.pair(binary.LittleEndian.Uint64(b[i:]), binary.LittleEndian.Uint64(b[min(i+8, len(b)-8):]))
 	}
-	tail := uint64(0)
-	for i := range len(s) {
-		tail = tail<<8 | uint64(s[i])
-	}
-	d.number(int64(tail))
 }
 
 func (d *digest) person(p models.Pseudonym) {
-	d.number(int64(binary.LittleEndian.Uint64(p[:8])))
-	d.number(int64(binary.LittleEndian.Uint64(p[8:])))
+	d.pair(binary.LittleEndian.Uint64(p[:8]), binary.LittleEndian.Uint64(p[8:]))
 }
 
 func (d *digest) truth(b bool) {
@@ -144,7 +147,6 @@ func (d *digest) truth(b bool) {
 
 // sum gives the 48 bits.
 func (d *digest) sum() uint64 {
-	d.number(0)
-	d.number(1)
-	return d.state >> 16
+	high, low := bits.Mul64(d.state^digestSeed, digestStep)
+	return (high ^ low) >> 16
 }

@@ -68,7 +68,7 @@ func openGzip(r *bufio.Reader) (io.Reader, error) {
 	if head, err := r.Peek(2); err == nil && string(head) != "\x1f\x8b" {
 		return nil, gzip.ErrHeader
 	}
-	return gzip.NewReader(r)
+	return newGzipReader(r)
 }
 
 // newStream opens the bytes of r. ending is the compression's ending, "" for

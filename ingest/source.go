@@ -26,7 +26,7 @@ type Source struct {
 	Format     string         // NDJSON, CSV, or "": told by the file's name
 	Files      []string       // patterns on base names: which files of a folder belong to the source; none: all
 	TimeLayout string         // of package time, for every time field; "": RFC 3339. Days are always YYYY-MM-DD
-	TimeZone   *time.Location // of a TimeLayout without offset; a local time that does not exist or is ambiguous is resolved as time.Date does
+	TimeZone   *time.Location // of a TimeLayout without offset; a local time that a change of the clocks skips is rejected, of one that it repeats the first is taken
 	Logs       []Mapping
 }
 
@@ -76,6 +76,9 @@ func (s *Source) Validate(hasHarm func(string) bool) error {
 	if s.TimeLayout != "" && s.TimeZone == nil && !hasOffset(s.TimeLayout) {
 		fault("source %s: the time layout %q has no offset: a time zone is needed", s.Name, s.TimeLayout)
 	}
+	if !s.readsTimes() {
+		fault(`source %s: the time layout %q cannot tell when: write 2 January 2006, 15:04:05 as the log would, such as "2006-01-02 15:04:05"`, s.Name, s.TimeLayout)
+	}
 	if len(s.Logs) == 0 {
 		fault("source %s: no log is mapped", s.Name)
 	}
@@ -98,6 +101,23 @@ func (s *Source) Validate(hasHarm func(string) bool) error {
 		seen[m.Log] = true
 	}
 	return errors.Join(faults...)
+}
+
+// readsTimes says whether a time written in the layout is read back, to the day
+// at least; twelve hours without AM or PM are not.
+func (s *Source) readsTimes() bool {
+	c := s.clock()
+	if c.layout == "" {
+		return true
+	}
+	at := time.Date(2026, 11, 22, 13, 45, 56, 0, c.zone)
+	read, err := time.ParseInLocation(c.layout, at.Format(c.layout), c.zone)
+	for _, whole := range []time.Time{at, time.Date(2026, 11, 22, 13, 45, 0, 0, c.zone), time.Date(2026, 11, 22, 13, 0, 0, 0, c.zone), time.Date(2026, 11, 22, 0, 0, 0, 0, c.zone)} {
+		if err == nil && read.Equal(whole) {
+			return true
+		}
+	}
+	return false
 }
 
 // leaks finds fields that are taken for a person's id and for something else,
@@ -130,7 +150,7 @@ func (s *Source) leaks() (faults []error) {
 
 // tools are what reading the source's values takes, but for people's ids.
 func (s *Source) tools(hasHarm func(string) bool) *tools {
-	return &tools{clock: s.clock(), hasher: newHasher(nil), hasHarm: hasHarm, harms: map[string]string{}}
+	return &tools{clock: s.clock(), hasher: newHasher(nil), hasHarm: hasHarm, harms: newVocabulary(nil)}
 }
 
 func (s *Source) clock() clock {
@@ -138,7 +158,7 @@ func (s *Source) clock() clock {
 	if zone == nil {
 		zone = time.UTC
 	}
-	return clock{layout: s.TimeLayout, zone: zone}
+	return clock{layout: s.TimeLayout, zone: zone, offset: hasOffset(s.TimeLayout)}
 }
 
 // hasOffset says whether a time layout tells the offset from UTC in numbers;
@@ -167,7 +187,7 @@ func (m *Mapping) faults(l anyLog, t *tools) (faults []error) {
 		}
 	}
 	for _, name := range sortedKeys(m.Constants) {
-		if f := l.try(name, value{cell, []byte(m.Constants[name])}, t); f != nil {
+		if f := l.try(name, value{kind: cell, bytes: []byte(m.Constants[name])}, t); f != nil {
 			faults = append(faults, fmt.Errorf("constant of %s: %s", name, f.detail))
 		}
 	}
@@ -177,7 +197,7 @@ func (m *Mapping) faults(l anyLog, t *tools) (faults []error) {
 			continue
 		}
 		for _, label := range sortedKeys(m.Labels[name]) {
-			if f := l.try(name, value{cell, []byte(m.Labels[name][label])}, t); f != nil {
+			if f := l.try(name, value{kind: cell, bytes: []byte(m.Labels[name][label])}, t); f != nil {
 				faults = append(faults, fmt.Errorf("label %q of %s: %s", label, name, f.detail))
 			}
 		}
@@ -241,7 +261,7 @@ func (l *layout) plan(m *Mapping, log anyLog) *plan {
 			theirs = f.Name
 		}
 		if constant, ok := m.Constants[f.Name]; ok {
-			b.constant = value{cell, []byte(constant)}
+			b.constant = value{kind: cell, bytes: []byte(constant)}
 		} else if theirs != "" {
 			b.column = l.column(theirs)
 			l.persons[b.column] = l.persons[b.column] || f.Type == "person"

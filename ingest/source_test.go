@@ -49,22 +49,59 @@ func TestValidate(t *testing.T) {
 	}
 }
 
-// TestSummerTime: a local time that the zone skips, and one that it has twice.
-func TestSummerTime(t *testing.T) {
-	zone, err := time.LoadLocation("Europe/Berlin")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := clock{layout: "2006-01-02 15:04", zone: zone}
-	for text, want := range map[string]time.Time{
-		"2026-07-01 12:00": time.Date(2026, 7, 1, 10, 0, 0, 0, time.UTC),
-		"2026-03-29 02:30": time.Date(2026, 3, 29, 2, 30, 0, 0, zone), // as time.Date: the promise of Source
-		"2026-10-25 02:30": time.Date(2026, 10, 25, 2, 30, 0, 0, zone),
+// TestTimeLayout: a layout that can read nothing is refused.
+func TestTimeLayout(t *testing.T) {
+	for layout, good := range map[string]bool{
+		"2006-01-02 15:04:05": true, "2006-01-02 15:04": true, "02.01.06 15h": true, "2006-01-02": true, "Jan 2 2006 3:04:05 PM": true, time.RFC850: true,
+		"2006-01-02T15:04:05Z07:00": true, "2006-002 15:04": true,
+		"YYYY-MM-DD HH:mm:ss": false, "%Y-%m-%d": false, "iso": false, "15:04:05": false, "2006-01 15:04": false, "2006-01-02 03:04:05": false, "2026-11-22 13:45": false,
 	} {
-		if got, f := c.time([]byte(text)); f != nil || got != want.UnixMicro() {
-			t.Errorf("%s: %v, fault %v, want %v", text, time.UnixMicro(got).UTC(), f, want.UTC())
+		err := (&Source{TimeLayout: layout, TimeZone: time.UTC, Logs: []Mapping{{Log: models.Appeals}}}).Validate(hasHarm)
+		if good != (err == nil) || err != nil && !strings.Contains(err.Error(), `such as "2006-01-02 15:04:05"`) {
+			t.Errorf("layout %q: error %v", layout, err)
 		}
 	}
+}
+
+// TestSummerTime: local times that a zone skips, and that it has twice. By the
+// European Union's rule clocks go from 2:00 to 3:00 on 29 March 2026 and from 3:00
+// back to 2:00 on 25 October in Berlin, and an hour earlier by the clock in London;
+// Lord Howe's go back by half an hour.
+func TestSummerTime(t *testing.T) {
+	for _, test := range []struct{ zone, layout, text, want string }{
+		{"Europe/Berlin", "2006-01-02 15:04", "2026-07-01 12:00", "2026-07-01T10:00:00Z"},
+		{"Europe/Berlin", "2006-01-02 15:04", "2026-03-29 01:59", "2026-03-29T00:59:00Z"},
+		{"Europe/Berlin", "2006-01-02 15:04", "2026-03-29 02:00", ""},
+		{"Europe/Berlin", "2006-01-02 15:04", "2026-03-29 02:59", ""},
+		{"Europe/Berlin", "2006-01-02 15:04", "2026-03-29 03:00", "2026-03-29T01:00:00Z"},
+		{"Europe/Berlin", "2006-01-02 15:04", "2026-10-25 01:59", "2026-10-24T23:59:00Z"},
+		{"Europe/Berlin", "2006-01-02 15:04", "2026-10-25 02:00", "2026-10-25T00:00:00Z"},
+		{"Europe/Berlin", "2006-01-02 15:04", "2026-10-25 02:59", "2026-10-25T00:59:00Z"},
+		{"Europe/Berlin", "2006-01-02 15:04", "2026-10-25 03:00", "2026-10-25T02:00:00Z"},
+		{"Europe/Berlin", "2006-01-02 15:04 -0700", "2026-10-25 02:30 +0100", "2026-10-25T01:30:00Z"},
+		{"Europe/Berlin", "2006-01-02 15:04 -0700", "2026-03-29 02:30 +0100", "2026-03-29T01:30:00Z"},
+		{"Europe/London", "2006-01-02 15:04 MST", "2026-10-25 01:30 GMT", "2026-10-25T01:30:00Z"},
+		{"Europe/London", "2006-01-02 15:04 MST", "2026-10-25 01:30 BST", "2026-10-25T00:30:00Z"},
+		{"Europe/London", "2006-01-02 15:04", "2026-03-29 01:30", ""},
+		{"Europe/London", "2006-01-02 15:04 MST", "2026-07-01 12:00 GMT", "2026-07-01T12:00:00Z"},
+		{"Europe/London", "2006-01-02 15:04 MST", "2026-07-01 12:00 PST", ""},
+		{"Australia/Lord_Howe", "2006-01-02 15:04", "2026-04-05 01:45", "2026-04-04T14:45:00Z"},
+		{"Australia/Lord_Howe", "2006-01-02 15:04", "2026-04-05 02:00", "2026-04-04T15:30:00Z"},
+	} {
+		zone, err := time.LoadLocation(test.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := (&Source{TimeLayout: test.layout, TimeZone: zone}).clock()
+		got, f := c.time([]byte(test.text))
+		switch {
+		case test.want == "" && (f == nil || f.reason != BadTime || !strings.Contains(f.detail, "does not exist in "+test.zone)):
+			t.Errorf("%s in %s: %v, fault %+v, want it rejected", test.text, test.zone, time.UnixMicro(got).UTC(), f)
+		case test.want != "" && (f != nil || time.UnixMicro(got).UTC().Format(time.RFC3339) != test.want):
+			t.Errorf("%s in %s: %v, fault %+v, want %s", test.text, test.zone, time.UnixMicro(got).UTC(), f, test.want)
+		}
+	}
+	c := (&Source{TimeLayout: "2006-01-02 15:04", TimeZone: time.UTC}).clock()
 	if _, f := c.time([]byte("2026-07-01T12:00:00Z")); f == nil || f.reason != BadTime {
 		t.Errorf("another layout: %v", f)
 	}

@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"encoding/binary"
+	"strings"
 	"time"
 )
 
@@ -20,19 +22,24 @@ var (
 type clock struct {
 	layout string         // "" for RFC 3339
 	zone   *time.Location // of a layout without offset
-	date   [10]byte
+	offset bool           // the layout has one
+	first  uint64         // eight bytes of the date, and two
+	last   uint16
 	days   int64
 }
 
 // time gives UTC microseconds since 1970; fractions of a microsecond are cut
-// off. A local time that the zone skips or has twice is resolved as time.Date
-// does: one of the two offsets in use around the change is applied.
+// off. A local time that a change of the clocks skips is a fault; of one that
+// it repeats the first is taken.
 func (c *clock) time(b []byte) (int64, *fault) {
 	micros, ok := int64(0), false
 	if c.layout == "" {
 		micros, ok = c.rfc3339(b)
-	} else if t, err := time.ParseInLocation(c.layout, string(b), c.zone); err == nil {
-		micros, ok = t.UnixMicro(), t.Year() > 0
+	} else if t, err := time.ParseInLocation(c.layout, string(b), c.zone); err == nil && t.Year() > 0 {
+		if t, ok = c.settle(t, string(b)); !ok {
+			return 0, &fault{reason: BadTime, detail: quote(b) + " does not exist in " + c.zone.String() + ": the clocks skip it, or the zone is another"}
+		}
+		micros = t.UnixMicro()
 	}
 	if !ok {
 		return 0, &fault{reason: BadTime, detail: quote(b) + " is not a time " + c.expected()}
@@ -41,6 +48,37 @@ func (c *clock) time(b []byte) (int64, *fault) {
 		return 0, &fault{reason: OutOfRange, detail: quote(b) + " is not from 1990 to 2099"}
 	}
 	return micros, nil
+}
+
+// settle gives the first instant at which clocks showed what text says, from
+// the one that package time chose; ok is false if there was none.
+func (c *clock) settle(t time.Time, text string) (first time.Time, ok bool) {
+	switch {
+	case c.offset:
+		return t, true
+	case strings.Contains(c.layout, "MST"): // of a zone without that name, package time makes one up
+		return t, t.Location() == c.zone || t.Location() == time.UTC || t.Location().String() == "GMT"
+	}
+	written, err := time.ParseInLocation(c.layout, text, time.UTC)
+	if err != nil || shown(t) != shown(written) {
+		return t, false
+	}
+	began, _ := t.ZoneBounds()
+	if began.IsZero() {
+		return t, true
+	}
+	_, before := began.Add(-time.Second).Zone()
+	_, now := t.Zone()
+	if earlier := t.Add(time.Duration(now-before) * time.Second); earlier.Before(began) {
+		return earlier, true
+	}
+	return t, true
+}
+
+// shown is what a clock shows at t, as seconds.
+func shown(t time.Time) int64 {
+	_, offset := t.Zone()
+	return t.Unix() + int64(offset)
 }
 
 func (c *clock) expected() string {
@@ -68,39 +106,52 @@ func (c *clock) day(b []byte) (int32, *fault) {
 // rfc3339 accepts what the RFC's section 5.6 asks for, in upper case and
 // without leap seconds: 2026-03-01T09:30:00[.123](Z|±hh:mm).
 func (c *clock) rfc3339(b []byte) (int64, bool) {
-	if len(b) < 20 || b[10] != 'T' || b[13] != ':' || b[16] != ':' {
+	if len(b) < 20 || b[10] != 'T' {
 		return 0, false
 	}
 	days, ok := c.parseDate(b[:10])
-	hour, ok1 := twoDigits(b[11:], 24)
-	minute, ok2 := twoDigits(b[14:], 60)
-	second, ok3 := twoDigits(b[17:], 60)
-	if !ok || !ok1 || !ok2 || !ok3 {
+	second, ok1 := parseClock(binary.LittleEndian.Uint64(b[11:]))
+	if !ok || !ok1 {
 		return 0, false
 	}
-	micros := ((days*24+hour)*60+minute)*60_000_000 + second*1_000_000
-	fraction, rest, ok := parseFraction(b[19:])
+	fraction, n, ok := parseFraction(b[19:])
 	if !ok {
 		return 0, false
 	}
-	if len(rest) == 1 && rest[0] == 'Z' {
-		return micros + fraction, true
+	micros := (days*secondsADay+second)*1_000_000 + fraction
+	if n+20 == len(b) && b[n+19] == 'Z' {
+		return micros, true
 	}
-	offset, ok := parseOffset(rest)
-	return micros + fraction - offset, ok
+	offset, ok := parseOffset(b[n+19:])
+	return micros - offset, ok
 }
 
-// parseFraction takes ".123456…" off b and gives it as microseconds.
-func parseFraction(b []byte) (micros int64, rest []byte, ok bool) {
+// parseClock reads the eight bytes hh:mm:ss as seconds, all at once: taking
+// away 00:00:00 leaves the digits, and nothing where the colons are.
+func parseClock(w uint64) (seconds int64, ok bool) {
+	const zeros, nines = 0x30303a30303a3030, 0x76767f76767f7676
+	w ^= zeros
+	hour := w&0xff*10 + w>>8&0xff
+	minute := w>>24&0xff*10 + w>>32&0xff
+	second := w>>48&0xff*10 + w>>56
+	return int64(hour*3600 + minute*60 + second), (w|(w&^highs+nines))&highs == 0 && hour < 24 && minute < 60 && second < 60
+}
+
+var powersOf10 = [...]int64{1_000_000, 100_000, 10_000, 1000, 100, 10, 1}
+
+// parseFraction reads ".123456…" at the front of b as microseconds, and gives
+// its length.
+func parseFraction(b []byte) (micros int64, length int, ok bool) {
 	if len(b) == 0 || b[0] != '.' {
-		return 0, b, true
+		return 0, 0, true
 	}
-	i, unit := 1, int64(100_000)
+	i := 1
 	for ; i < len(b) && isDigit(b[i]); i++ {
-		micros += int64(b[i]-'0') * unit
-		unit /= 10
+		if i <= 6 {
+			micros = micros*10 + int64(b[i]-'0')
+		}
 	}
-	return micros, b[i:], i > 1
+	return micros * powersOf10[min(i-1, 6)], i, i > 1
 }
 
 // parseOffset reads ±hh:mm as microseconds east of UTC.
@@ -119,7 +170,8 @@ func parseOffset(b []byte) (int64, bool) {
 
 // parseDate reads the ten bytes YYYY-MM-DD as days since 1970.
 func (c *clock) parseDate(b []byte) (int64, bool) {
-	if string(b) == string(c.date[:]) {
+	first, last := binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint16(b[8:])
+	if first == c.first && last == c.last {
 		return c.days, true
 	}
 	if b[4] != '-' || b[7] != '-' {
@@ -136,7 +188,7 @@ func (c *clock) parseDate(b []byte) (int64, bool) {
 	if t.Day() != int(day) { // 30 February would become March
 		return 0, false
 	}
-	copy(c.date[:], b)
+	c.first, c.last = first, last
 	c.days = t.Unix() / secondsADay
 	return c.days, true
 }

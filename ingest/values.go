@@ -15,6 +15,14 @@ func wantText(v value) *fault {
 	return &fault{reason: WrongType, detail: "a string was expected"}
 }
 
+// fits says whether v has 1 to most bytes and no control character.
+func (v value) fits(most int) bool {
+	if v.plain {
+		return len(v.bytes) > 0 && len(v.bytes) <= most
+	}
+	return plainBytes(v.bytes, most)
+}
+
 // plainBytes says whether b has 1 to most bytes and no control character.
 func plainBytes(b []byte, most int) bool {
 	if len(b) == 0 || len(b) > most {
@@ -42,7 +50,11 @@ func integer(v value, least, most int64) (int64, *fault) {
 	if v.kind != number && v.kind != cell {
 		return 0, &fault{reason: WrongType, detail: "a number was expected"}
 	}
-	b := bytes.TrimPrefix(v.bytes, []byte("-"))
+	b := v.bytes
+	if len(b) == 1 && isDigit(b[0]) && int64(b[0]-'0') >= least {
+		return int64(b[0] - '0'), nil
+	}
+	b = bytes.TrimPrefix(b, []byte("-"))
 	if len(b) == 0 || digits(b, 0) != len(b) || b[0] == '0' && len(b) > 1 {
 		return 0, &fault{reason: BadInteger, detail: quote(v.bytes) + " is not a whole number"}
 	}
@@ -54,6 +66,9 @@ func integer(v value, least, most int64) (int64, *fault) {
 }
 
 func (t *tools) truth(v value) (bool, *fault) {
+	if t.labels == nil && (v.kind == truth || v.kind == cell) && (string(v.bytes) == "true" || string(v.bytes) == "false") {
+		return len(v.bytes) == len("true"), nil
+	}
 	if v.kind != truth && v.kind != cell && t.labels == nil {
 		return false, &fault{reason: WrongType, detail: "true or false was expected"}
 	}
@@ -65,11 +80,13 @@ func (t *tools) truth(v value) (bool, *fault) {
 	return word == "true", f
 }
 
-func (t *tools) word(v value, words []string) (string, *fault) {
-	if word, ok := match(v.bytes, words); ok && (v.kind == text || v.kind == cell) && t.labels == nil {
-		return word, nil
+func (t *tools) word(v value, known *vocabulary, words []string) (string, *fault) {
+	if t.labels == nil && (v.kind == text || v.kind == cell) {
+		if word, ok := known.find(v.bytes); ok {
+			return word, nil
+		}
 	}
-	return t.one(v, "one of: "+strings.Join(words, ", "), func(b []byte) (string, bool) { return match(b, words) })
+	return t.one(v, "one of: "+strings.Join(words, ", "), known.find)
 }
 
 // one reads a value of a closed vocabulary: a label of the source, or one of
@@ -91,20 +108,26 @@ func (t *tools) one(v value, what string, find func([]byte) (string, bool)) (str
 	return "", &fault{reason: UnknownValue, detail: quote(v.bytes) + " is not " + what}
 }
 
-func (t *tools) harm(b []byte) (string, bool) {
-	if harm, ok := t.harms[string(b)]; ok {
-		return harm, true
+func (t *tools) harm(v value) (string, *fault) {
+	if t.labels == nil && (v.kind == text || v.kind == cell) {
+		if harm, ok := t.harms.find(v.bytes); ok {
+			return harm, nil
+		}
 	}
-	harm := string(b)
-	if !t.hasHarm(harm) {
-		return "", false
+	return t.one(v, "a harm of the taxonomy", t.findHarm)
+}
+
+func (t *tools) findHarm(b []byte) (string, bool) {
+	harm, ok := t.harms.find(b)
+	if !ok && len(b) > 0 && t.hasHarm(string(b)) {
+		harm, ok = string(b), true
+		t.harms.add(harm)
 	}
-	t.harms[harm] = harm
-	return harm, true
+	return harm, ok
 }
 
 // list reads a JSON array of strings, or a CSV cell of values separated by |.
-func (t *tools) list(v value, words []string) ([]string, *fault) {
+func (t *tools) list(v value, known *vocabulary, words []string) ([]string, *fault) {
 	var items [][]byte
 	switch v.kind {
 	case cell:
@@ -119,7 +142,7 @@ func (t *tools) list(v value, words []string) ([]string, *fault) {
 	}
 	var list []string
 	for _, item := range items {
-		word, f := t.word(value{text, item}, words)
+		word, f := t.word(value{kind: text, bytes: item}, known, words)
 		if f != nil {
 			return nil, f
 		}

@@ -1,6 +1,10 @@
 package ingest
 
-import "strings"
+import (
+	"encoding/binary"
+	"math/bits"
+	"strings"
+)
 
 // Closed vocabularies that more than one field uses.
 var (
@@ -8,6 +12,73 @@ var (
 	bands        = []string{"0-5", "6-9", "10-12", "13-15", "16-17", "18+", "unknown"}
 	contentTypes = []string{"post", "image", "video", "story", "comment", "message", "live", "audio", "account", "product", "other", "unknown"}
 )
+
+// A vocabulary finds words among a few. The strings it gives are its own, so
+// that a row keeps no copy.
+type vocabulary struct {
+	slots []entry // a power of two, a word's own or after it
+	used  int
+}
+
+type entry struct {
+	first, last uint64 // as ends gives them
+	word        string // "": empty
+}
+
+func newVocabulary(words []string) *vocabulary {
+	v := &vocabulary{slots: make([]entry, 8)}
+	for _, word := range words {
+		v.add(word)
+	}
+	return v
+}
+
+// add takes in a word that is not there yet and not empty.
+func (v *vocabulary) add(word string) {
+	if v.used++; v.used*2 > len(v.slots) {
+		old := v.slots
+		v.slots = make([]entry, 2*len(old))
+		for _, e := range old {
+			if e.word != "" {
+				*v.slot(e.first, e.last, []byte(e.word)) = e
+			}
+		}
+	}
+	first, last := ends([]byte(word))
+	*v.slot(first, last, []byte(word)) = entry{first, last, word}
+}
+
+func (v *vocabulary) find(b []byte) (string, bool) {
+	first, last := ends(b)
+	word := v.slot(first, last, b).word
+	return word, word != ""
+}
+
+// slot gives the word's slot, or the empty one where it belongs.
+func (v *vocabulary) slot(first, last uint64, b []byte) *entry {
+	mask := uint64(len(v.slots) - 1)
+	for i := (first ^ bits.RotateLeft64(last, 29) ^ uint64(len(b))) * digestSeed >> 32; ; i++ {
+		e := &v.slots[i&mask]
+		if e.word == "" || e.first == first && e.last == last && len(e.word) == len(b) && (len(b) <= 16 || e.word == string(b)) {
+			return e
+		}
+	}
+}
+
+// ends packs the first and the last bytes of b, which may overlap: all of up
+// to 16 bytes, with the length.
+func ends(b []byte) (first, last uint64) {
+	n := len(b)
+	switch {
+	case n >= 8:
+		return binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[n-8:])
+	case n >= 4:
+		return uint64(binary.LittleEndian.Uint32(b)), uint64(binary.LittleEndian.Uint32(b[n-4:]))
+	case n > 0:
+		return uint64(b[0]) | uint64(b[n/2])<<8, uint64(b[n-1])
+	}
+	return 0, 0
+}
 
 // A pairSet is a set of two-letter codes.
 type pairSet struct {

@@ -41,17 +41,20 @@ type rejection struct {
 
 // A worker parses chunks. It belongs to one goroutine.
 type worker struct {
-	layout  *layout
-	tools   *tools
-	json    *jsonScanner
-	csv     csvScanner
-	values  []value
-	unknown [][]byte
-	parsers []parser
+	layout   *layout
+	tools    *tools
+	json     *jsonScanner
+	template *template
+	csv      csvScanner
+	record   []value  // of the CSV record scanned last
+	values   []value  // of the line at hand: those of json, template or record
+	unknown  [][]byte // its names that are not known
+	parsers  []parser
+	shown    map[string]string // names of unknown fields as fieldName gives them, a few
 }
 
 func newWorker(l *layout, t *tools) *worker {
-	w := &worker{layout: l, tools: t, json: newJSONScanner(l.names)}
+	w := &worker{layout: l, tools: t, json: newJSONScanner(l.names), template: newTemplate(len(l.names)), record: make([]value, len(l.names)), shown: map[string]string{}}
 	for _, p := range l.plans {
 		w.parsers = append(w.parsers, p.log.newParser(p, t))
 	}
@@ -78,8 +81,40 @@ func (w *worker) work(j *job) {
 }
 
 // line deals with the line or record at index at and gives its length with
-// its line end. A line of nothing but white space is none.
+// its line end.
 func (w *worker) line(j *job, at int) int {
+	if n := w.plain(j.file, j.chunk.data[at:]); n > 0 {
+		w.offer(j, at)
+		j.batch.lineEnds++
+		return n
+	}
+	return w.strict(j, at)
+}
+
+// plain takes the line apart if it is in so plain a form that it cannot be at fault,
+// and gives its length, or 0.
+func (w *worker) plain(file *inputFile, b []byte) int {
+	if file.header == nil {
+		n, ok := w.template.match(b)
+		if !ok {
+			return 0
+		}
+		w.values, w.unknown = w.template.values, w.template.unknown
+		return n
+	}
+	if len(file.header) < 2 { // it might be a line of white space
+		return 0
+	}
+	n := w.csv.plain(b)
+	if n > 0 {
+		w.spread(file, true)
+	}
+	return n
+}
+
+// strict is line for lines in any form. A line of nothing but white space is
+// none.
+func (w *worker) strict(j *job, at int) int {
 	rest := j.chunk.data[at:]
 	n := bytes.IndexByte(rest, '\n') + 1
 	if n == 0 {
@@ -97,10 +132,12 @@ func (w *worker) line(j *job, at int) int {
 	if bad := unreadable(line); bad != nil {
 		f = bad
 	} else if f == nil && j.file.header == nil {
-		f = w.json.scan(line)
+		if f = w.json.scan(line); f == nil {
+			w.template.learn(rest[:n], w.json.members)
+		}
 		w.values, w.unknown = w.json.values, w.json.unknown
 	} else if f == nil {
-		w.spread(j.file)
+		w.spread(j.file, false)
 	}
 	if j.chunk.cutOff && at+n == len(j.chunk.data) && j.file.header != nil {
 		f = &fault{reason: BadCSV, detail: "the file ends within the line"}
@@ -126,20 +163,18 @@ func unreadable(line []byte) *fault {
 	return nil
 }
 
-// spread puts the cells of a record where the values of a line belong.
-func (w *worker) spread(file *inputFile) {
-	if len(w.values) != len(w.layout.names) {
-		w.values = make([]value, len(w.layout.names))
-	}
-	clear(w.values)
-	w.unknown = w.unknown[:0]
+// spread puts the cells of a record where the values of a line belong; plain
+// says that they are known to be printable ASCII.
+func (w *worker) spread(file *inputFile, plain bool) {
+	clear(w.record)
+	w.values, w.unknown = w.record, w.unknown[:0]
 	for i, content := range w.csv.cells {
 		switch column := file.header[i]; {
 		case len(content) == 0:
 		case column < 0:
 			w.unknown = append(w.unknown, []byte(file.cells[i]))
 		default:
-			w.values[column] = value{cell, content}
+			w.record[column] = value{kind: cell, plain: plain, bytes: content}
 		}
 	}
 }
@@ -166,7 +201,7 @@ func (w *worker) offer(j *job, at int) {
 			if b.unknown == nil {
 				b.unknown = map[string]int64{}
 			}
-			b.unknown[fieldName(name)]++
+			b.unknown[w.fieldName(name)]++
 		}
 		if f := w.parsers[i].parse(w.values, j.file.ids[i]); f != nil {
 			w.reject(j, i, f, nil, at)
@@ -213,23 +248,27 @@ type rowBatch[R any] struct {
 }
 
 type rowParser[R any] struct {
-	log  *log[R]
-	plan *plan
-	t    *tools
-	key  []byte
-	out  *rowBatch[R]
+	log    *log[R]
+	plan   *plan
+	t      *tools
+	sets   []func(*R, *tools, value) *fault // of the log's fields
+	key    []byte
+	digest digest
+	out    *rowBatch[R]
 }
 
 func (l *log[R]) newParser(p *plan, t *tools) parser {
-	return &rowParser[R]{log: l, plan: p, t: t, out: new(rowBatch[R])}
+	parser := &rowParser[R]{log: l, plan: p, t: t, out: new(rowBatch[R])}
+	for i := range l.fields {
+		parser.sets = append(parser.sets, l.fields[i].set)
+	}
+	return parser
 }
 
 func (p *rowParser[R]) take() any {
 	out := p.out
-	p.out = &rowBatch[R]{
-		rows: make([]R, 0, len(out.rows)+len(out.rows)/16), keys: make([]keyHash, 0, len(out.rows)+len(out.rows)/16),
-		contents: make([]uint64, 0, len(out.rows)+len(out.rows)/16),
-	}
+	room := len(out.rows) + len(out.rows)/16
+	p.out = &rowBatch[R]{rows: make([]R, 0, room), keys: make([]keyHash, 0, room), contents: make([]uint64, 0, room)}
 	return out
 }
 
@@ -248,7 +287,9 @@ func (p *rowParser[R]) parse(values []value, input int64) *fault {
 	*p.log.input(r) = input
 	p.key = p.log.key(r, p.key[:0])
 	p.out.keys = append(p.out.keys, hashKey(p.key))
-	p.out.contents = append(p.out.contents, p.log.sum(r))
+	p.digest = digest{}
+	p.log.content(r, &p.digest)
+	p.out.contents = append(p.out.contents, p.digest.sum())
 	return nil
 }
 
@@ -261,31 +302,45 @@ func (l *log[R]) sum(r *R) uint64 {
 
 // fill sets the fields of r; the first fault ends it.
 func (p *rowParser[R]) fill(r *R, values []value) *fault {
-	for i := range p.log.fields {
-		field, b := &p.log.fields[i], &p.plan.bindings[i]
-		v := b.constant
-		if b.column >= 0 {
-			v = values[b.column]
-		}
-		p.t.labels = b.labels
-		if v.kind == absent || v.kind == cell && b.column < 0 {
-			p.t.labels = nil // constants and defaults are in our own words
-		}
-		if v.kind == absent && field.standard != nil {
-			v = value{cell, field.standard}
-		}
-		if v.kind == absent {
-			if field.Required {
-				return &fault{reason: Missing, field: field.Name, detail: "the field is required"}
+	for i := range p.plan.bindings {
+		b := &p.plan.bindings[i]
+		if b.column < 0 || b.labels != nil || values[b.column].kind == absent {
+			if f := p.fillOther(r, i, values); f != nil {
+				return f
 			}
-			continue
-		}
-		if f := field.set(r, p.t, v); f != nil {
-			f.field = field.Name
+		} else if f := p.sets[i](r, p.t, values[b.column]); f != nil {
+			f.field = p.log.fields[i].Name
 			return f
 		}
 	}
 	return nil
+}
+
+// fillOther sets a field that has labels, a constant, a default or no value.
+func (p *rowParser[R]) fillOther(r *R, i int, values []value) *fault {
+	field, b := &p.log.fields[i], &p.plan.bindings[i]
+	v := b.constant
+	if b.column >= 0 {
+		v = values[b.column]
+	}
+	if v.kind != absent && b.column >= 0 {
+		p.t.labels = b.labels // but constants and defaults are in our own words
+	}
+	if v.kind == absent && field.standard != nil {
+		v = value{kind: cell, bytes: field.standard}
+	}
+	if v.kind == absent {
+		if field.Required {
+			return &fault{reason: Missing, field: field.Name, detail: "the field is required"}
+		}
+		return nil
+	}
+	f := field.set(r, p.t, v)
+	p.t.labels = nil
+	if f != nil {
+		f.field = field.Name
+	}
+	return f
 }
 
 var fieldLike = regexp.MustCompile(`^[A-Za-z_][A-Za-z_. -]{0,63}[0-9]{0,3}$`)
@@ -297,4 +352,16 @@ func fieldName(name []byte) string {
 		return string(name)
 	}
 	return "(unnamed)"
+}
+
+// fieldName is fieldName with the names of a few fields remembered.
+func (w *worker) fieldName(name []byte) string {
+	shown, ok := w.shown[string(name)]
+	if !ok {
+		shown = fieldName(name)
+		if len(w.shown) < maxUnknowns {
+			w.shown[string(name)] = shown
+		}
+	}
+	return shown
 }
