@@ -53,7 +53,7 @@ func (p *press) transparencyPage(s map[string]sheet) (render.Page, error) {
 	}
 	page.Sections = append(page.Sections, p.say(p.qualitySection(s)))
 	regulation, err := p.regulationSection(s)
-	page.Sections = append(page.Sections, regulation)
+	page.Sections = append(page.Sections, regulation, p.glossarySection())
 	return page, err
 }
 
