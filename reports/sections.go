@@ -121,12 +121,13 @@ func (p *press) enforcementSection(s map[string]sheet) (render.Section, error) {
 	}
 	section.Body = append(section.Body, render.Paragraph(text(appeals, 0, "lodged")+" appeals were lodged. Of "+text(appeals, 0, "decided")+" decided on the merits, "+
 		text(appeals, 0, "overturn_share")+" led to a change ("+interval(appeals, 0, "overturn_share_low", "overturn_share_high")+"). People choose to appeal, so this is not the error rate of all decisions."))
-	return section, p.add(&section, s, plot{id: "appeals-by-contests", title: "Appeals that changed a decision, by what was contested", subtitle: "Share of appeals decided on the merits, with 95% intervals",
+	err = p.add(&section, s, plot{id: "appeals-by-contests", title: "Appeals that changed a decision, by what was contested", subtitle: "Share of appeals decided on the merits, with 95% intervals",
 		kind: dashboard.Dots, value: "overturn_share", low: "overturn_share_low", high: "overturn_share_high", unit: "% of appeals decided", percent: true,
 		rows: "contests", series: "Overturned", columns: by("contests", "Contested", []render.Heading{
 			{Name: "lodged", Text: "Lodged"}, {Name: "decided", Text: "Decided"}, {Name: "open", Text: "Open"}, {Name: "overturned", Text: "Overturned"},
 			{Name: "overturn_share", Text: "Share"}, {Name: "overturn_share_low", High: "overturn_share_high", Text: "95% interval"}}),
 		summary: p.extremes(s["appeals_by_contests"].table, "contests", "overturn_share", "The share that led to a change")})
+	return section, err
 }
 
 func (p *press) schoolSection(s map[string]sheet) (render.Section, error) {

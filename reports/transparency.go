@@ -120,12 +120,14 @@ func (p *press) responseSection(s map[string]sheet) (render.Section, error) {
 			return section, err
 		}
 	}
-	section.Sections = append(section.Sections, p.goalSection(s))
-	return section, nil
+	goals, err := p.goalSection(s)
+	section.Sections = append(section.Sections, goals)
+	return section, err
 }
 
 // plotSheets are the sheets that charts show, by the chart's id.
 var plotSheets = map[string]string{
+	"acknowledged-by-channel": "acknowledgement_times_by_channel", "acted-by-channel": "action_times_by_channel",
 	"response-by-channel": "response_times_by_channel", "response-by-harm": "response_times_by_harm",
 	"response-by-month": "response_times_by_month", "backlog-by-month": "backlog_by_month",
 	"harm-by-harm": "harm_trends_by_harm", "harm-by-month": "harm_trends_by_month",
@@ -142,7 +144,7 @@ func (p *press) add(section *render.Section, s map[string]sheet, c plot) error {
 }
 
 // goalSection sets each promise beside what happened, on its own clock.
-func (p *press) goalSection(s map[string]sheet) render.Section {
+func (p *press) goalSection(s map[string]sheet) (render.Section, error) {
 	section := render.Section{ID: "targets", Heading: "The service's own targets"}
 	clocks := map[string]struct{ sheet, words string }{
 		"decide": {"response_times_by_channel", "decided"}, "acknowledge": {"acknowledgement_times_by_channel", "acknowledged"},
@@ -156,17 +158,44 @@ func (p *press) goalSection(s map[string]sheet) render.Section {
 		if !ok || i < 0 {
 			continue
 		}
-		points = append(points, p.labels.Of("channel", g.Channel)+": "+text(t, i, column)+" of "+text(t, i, "received")+" reports were "+
-			clocks[g.Clock].words+" within "+hoursText(g.Hours)+" of receipt ("+interval(t, i, column+"_low", column+"_high")+").")
+		done := clocks[g.Clock].words + " within " + hoursText(g.Hours) + " of receipt"
+		who := p.labels.Of("channel", g.Channel) + ": "
+		if _, ok := number(t.Cell(i, column), false); !ok {
+			points = append(points, who+"the share of "+text(t, i, "received")+" reports that were "+done+" is "+text(t, i, column)+".")
+			continue
+		}
+		limits := interval(t, i, column+"_low", column+"_high")
+		if limits != "" {
+			limits = " (" + limits + ")"
+		}
+		points = append(points, who+text(t, i, column)+" of "+text(t, i, "received")+" reports were "+done+limits+".")
 	}
 	section.Body = append(section.Body, render.Paragraph(
 		"A target is measured on one clock: until the first status message, until the decision, or until action took effect. They are not the same promise."))
 	if len(points) == 0 {
 		section.Body = append(section.Body, render.Paragraph("No target is configured for which there are figures."))
-		return section
+	} else {
+		section.Body = append(section.Body, points)
 	}
-	section.Body = append(section.Body, points)
-	return section
+	err := p.otherClocks(&section, s)
+	return section, err
+}
+
+// otherClocks draws the shares within 48 hours on the two clocks beside that of the decision.
+func (p *press) otherClocks(section *render.Section, s map[string]sheet) error {
+	for _, clock := range []struct{ id, done string }{{"acknowledged-by-channel", "Acknowledged"}, {"acted-by-channel", "Acted on"}} {
+		columns := by("channel", "Reported by", []render.Heading{
+			{Name: "received", Text: "Received"}, {Name: "decided", Text: clock.done}, {Name: "median_hours", Text: "Median, hours"},
+			{Name: "share_48h", Text: "Within 48 hours"}, {Name: "share_48h_low", High: "share_48h_high", Text: "95% interval"}})
+		err := p.add(section, s, plot{id: clock.id, title: clock.done + " within 48 hours, by who reported", subtitle: "Share of reports received in the period, with 95% intervals",
+			kind: dashboard.Dots, value: "share_48h", low: "share_48h_low", high: "share_48h_high", unit: "% of reports " + lower(clock.done) + " within 48 hours", percent: true,
+			rows: "channel", series: clock.done + " within 48 hours", columns: columns,
+			summary: p.extremes(s[plotSheets[clock.id]].table, "channel", "share_48h", "The share "+lower(clock.done)+" within 48 hours")})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // row finds the row with that value of a dimension, or -1.
