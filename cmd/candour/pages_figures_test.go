@@ -17,7 +17,7 @@ var headingColumns = map[string][]string{
 	"Reported by": {"channel_label"}, "Kind of harm": {"harm_label"}, "Age band": {"viewer_age_band_label"}, "Age is": {"age_source_label", "age_source"},
 	"Shown in": {"surface_label"}, "Contested": {"contests_label"}, "Phase": {"phase_label"}, "Region": {"region_label"}, "Log": {"log_label"},
 	"Month": {"period_start"}, "Week": {"period_start"},
-	"Received": {"received", "opened"}, "Decided": {"decided"}, "Open": {"open", "open_at_end"}, "Set aside": {"set_aside"}, "Closed": {"closed"},
+	"Received": {"received", "opened"}, "Decided": {"decided"}, "Acknowledged": {"decided"}, "Acted on": {"decided"}, "Open": {"open", "open_at_end"}, "Set aside": {"set_aside"}, "Closed": {"closed"},
 	"Median, hours": {"median_hours"}, "Nine in ten within, hours": {"p90_hours"}, "Within 48 hours": {"share_48h"}, "Decided within 48 hours": {"share_48h"},
 	"Open at the end": {"open_at_end"}, "Half at most this old, hours": {"open_age_p50_hours"},
 	"Reports": {"reports"}, "Actioned": {"actioned"}, "Reports before": {"previous_reports"}, "Before": {"previous_reports"},
