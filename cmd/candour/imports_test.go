@@ -19,10 +19,11 @@ var allowed = map[string][]string{
 	"models/sqlfile":     {},
 	"models/harms":       {},
 	"models/lake":        {},
+	"models/parquetfile": {},
 	"queries/stats":      {},
 	"reports/bundle":     {},
 	"models":             {"models/harms", "models/sqlfile", "models/lake"},
-	"ingest":             {"models", "models/harms", "models/sqlfile", "models/lake"},
+	"ingest":             {"models", "models/harms", "models/sqlfile", "models/lake", "models/parquetfile"},
 	"queries":            {"queries/stats", "models/sqlfile"}, // it meets models by the names of its views
 	"reports/disclosure": {"queries"},
 	"reports/render":     {"reports/disclosure"}, // never queries: what is shown has been cleared
