@@ -1,6 +1,9 @@
 package parquetfile
 
-import "unsafe"
+import (
+	"slices"
+	"unsafe"
+)
 
 // This file alone reads rows by address: a column's value lies at the column's
 // offset in each row, and rows lie a stride apart. layoutOf has checked that
@@ -31,7 +34,7 @@ func field[T any](s span, i int, offset uintptr) *T {
 func (v *values) gather(c *column, s span) {
 	switch c.kind {
 	case text:
-		v.texts = gatherPlain(v, v.texts, c, s)
+		v.gatherTexts(c, s)
 	case fixed:
 		v.uuids = gatherPlain(v, v.uuids, c, s)
 	case long:
@@ -82,6 +85,28 @@ func gatherPlain[T comparable](v *values, list []T, c *column, s span) []T {
 		}
 	}
 	return list
+}
+
+// gatherTexts does what gatherPlain does: to compare with "" is quicker than
+// to compare any two texts.
+func (v *values) gatherTexts(c *column, s span) {
+	list := slices.Grow(v.texts, s.rows)
+	if !c.nullable {
+		for i := range s.rows {
+			list = append(list, *field[string](s, i, c.offset))
+		}
+		v.texts = list
+		return
+	}
+	levels := slices.Grow(v.levels, s.rows)
+	for i := range s.rows {
+		t := *field[string](s, i, c.offset)
+		levels = append(levels, bit(t != ""))
+		if t != "" {
+			list = append(list, t)
+		}
+	}
+	v.texts, v.levels = list, levels
 }
 
 func (v *values) gatherDays(c *column, s span) {

@@ -17,6 +17,10 @@ type chunk struct {
 	meta    *format.ColumnMetaData
 	indexes []uint32 // if the column is written with a dictionary
 	width   int      // of an index, in bits
+
+	// The values that the bounds are among: all, or those of the dictionary.
+	differentTexts   []string
+	differentNumbers []int64
 }
 
 // append encodes a column behind those that g has.
@@ -26,9 +30,12 @@ func (e *pageEncoder) append(g *Group, c *column, v *values) error {
 		entries = len(v.levels)
 	}
 	g.chunks = append(g.chunks, format.ColumnChunk{MetaData: format.ColumnMetaData{
-		Type: c.leaf, PathInSchema: c.path, Codec: c.codec, NumValues: int64(entries), Statistics: v.statistics(c, entries-v.count()),
+		Type: c.leaf, PathInSchema: c.path, Codec: c.codec, NumValues: int64(entries),
 	}})
-	k := &chunk{column: c, values: v, group: g, meta: &g.chunks[len(g.chunks)-1].MetaData}
+	k := &chunk{
+		column: c, values: v, group: g, meta: &g.chunks[len(g.chunks)-1].MetaData,
+		differentTexts: v.texts, differentNumbers: v.numbers,
+	}
 	for _, t := range v.texts {
 		if len(t) > longestText {
 			return fmt.Errorf("a text of %d bytes is too long", len(t))
@@ -40,6 +47,7 @@ func (e *pageEncoder) append(g *Group, c *column, v *values) error {
 		return err
 	}
 	k.meta.Encoding = append(k.meta.Encoding, encoding, format.RLE)
+	k.meta.Statistics = k.statistics(entries - v.count())
 	k.meta.DataPageOffset = firstOffset + int64(len(g.data))
 	for p := (page{}); p.end < entries; {
 		p = k.next(p, entries)
@@ -68,12 +76,14 @@ func (e *pageEncoder) startChunk(k *chunk) (format.Encoding, error) {
 			return format.Plain, nil
 		}
 		e.body = appendTexts(e.body, e.texts.values)
+		k.differentTexts = e.texts.values
 		k.indexes, k.width, different = e.texts.indexes, e.texts.width(), len(e.texts.values)
 	} else {
 		if !e.numbers.build(k.numbers) {
 			return format.Plain, nil
 		}
 		e.body = appendNumbers(e.body, e.numbers.values, k.leaf)
+		k.differentNumbers = e.numbers.values
 		k.indexes, k.width, different = e.numbers.indexes, e.numbers.width(), len(e.numbers.values)
 	}
 	k.meta.Encoding = append(k.meta.Encoding, format.Plain)
@@ -98,6 +108,11 @@ type page struct {
 // next is the page that follows p. A page ends where a row does.
 func (k *chunk) next(p page, entries int) page {
 	p.start, p.from = p.end, p.to
+	if !k.nullable && (k.leaf != format.ByteArray || k.indexes != nil) {
+		p.end = min(entries, p.end+pageEntries)
+		p.to = p.end
+		return p
+	}
 	bytes := 0
 	for p.end < entries && (p.end-p.start < pageEntries && bytes < pageBytes || k.repeats != nil && k.repeats[p.end] > 0) {
 		if !k.nullable || k.levels[p.end] > 0 {

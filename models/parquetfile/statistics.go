@@ -10,19 +10,19 @@ import (
 // statistics are the bounds of a column's values and the number of its entries
 // without one. Texts compare by bytes; bounds longer than longestBound are
 // left out, both of them.
-func (v *values) statistics(c *column, nulls int) format.Statistics {
+func (k *chunk) statistics(nulls int) format.Statistics {
 	s := format.Statistics{NullCount: int64(nulls)}
 	switch {
-	case v.count() == 0:
-	case c.leaf == format.ByteArray:
-		least, greatest := ends(v.texts)
+	case k.count() == 0:
+	case k.leaf == format.ByteArray:
+		least, greatest := ends(k.differentTexts)
 		if len(least) <= longestBound && len(greatest) <= longestBound {
 			s.MinValue, s.MaxValue = []byte(least), []byte(greatest)
 		}
-	case c.leaf == format.FixedLenByteArray:
-		least, greatest := &v.uuids[0], &v.uuids[0]
-		for i := range v.uuids {
-			u := &v.uuids[i]
+	case k.leaf == format.FixedLenByteArray:
+		least, greatest := &k.uuids[0], &k.uuids[0]
+		for i := range k.uuids {
+			u := &k.uuids[i]
 			if bytes.Compare(u[:], least[:]) < 0 {
 				least = u
 			} else if bytes.Compare(u[:], greatest[:]) > 0 {
@@ -30,13 +30,13 @@ func (v *values) statistics(c *column, nulls int) format.Statistics {
 			}
 		}
 		s.MinValue, s.MaxValue = bytes.Clone(least[:]), bytes.Clone(greatest[:])
-	case c.leaf == format.Boolean:
-		least, greatest := ends(v.flags)
+	case k.leaf == format.Boolean:
+		least, greatest := ends(k.flags)
 		s.MinValue, s.MaxValue = []byte{least}, []byte{greatest}
 	default:
-		least, greatest := ends(v.numbers)
-		s.MinValue = appendNumbers(nil, []int64{least}, c.leaf)
-		s.MaxValue = appendNumbers(nil, []int64{greatest}, c.leaf)
+		least, greatest := ends(k.differentNumbers)
+		s.MinValue = appendNumbers(nil, []int64{least}, k.leaf)
+		s.MaxValue = appendNumbers(nil, []int64{greatest}, k.leaf)
 	}
 	return s
 }
