@@ -12,8 +12,9 @@ import (
 	"time"
 )
 
-// stageBuffer is what a staged file holds back, in bytes; many may be open.
-const stageBuffer = 64 << 10
+// stageBuffer is what a staged file holds back, in bytes; many may be open, and
+// what fills them comes in large pieces.
+const stageBuffer = 4 << 10
 
 // A Staged file is written by its maker and published by Commit.
 type Staged struct {
@@ -54,6 +55,19 @@ func (tx *Tx) Stage(table, partition string) (*Staged, error) {
 	s := &Staged{Writer: buffer, shape: sh, partition: partition, file: f, buffer: buffer, sum: sum}
 	tx.staged = append(tx.staged, s)
 	return s, nil
+}
+
+// Scratch opens a file of no name in the staging folder: what is written to it
+// is gone when it is closed, or when the program ends in whatever way.
+func (tx *Tx) Scratch() (*os.File, error) {
+	f, err := os.CreateTemp(filepath.Join(tx.lake.dir, stagingName), "scratch-")
+	if err == nil {
+		err = os.Remove(f.Name())
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open a scratch file: %w", err)
+	}
+	return f, nil
 }
 
 func (t Table) checkPartition(partition string) error {
