@@ -11,7 +11,6 @@ import (
 	"io"
 	"runtime"
 	"strings"
-	"sync"
 	"time"
 
 	"candour/models"
@@ -32,6 +31,8 @@ type Options struct {
 	Now      time.Time             // of the commit
 	Wait     time.Duration         // for another writer
 	Progress func(Progress)        // called now and then from one goroutine; may be nil
+
+	limit func(*limits) // tests tighten a stage's limits by it
 }
 
 // Progress is how far an ingest is.
@@ -96,8 +97,9 @@ func Run(ctx context.Context, l *lake.Lake, o Options) (account Account, err err
 		return Account{}, err
 	}
 	defer func() { err = errors.Join(err, tx.Rollback()) }()
-	r := newRun(&o, tx, files)
-	if err := r.stream(ctx); err != nil {
+	r := newRun(ctx, &o, tx, files)
+	defer r.crew.stop()
+	if err := r.stream(); err != nil {
 		return Account{}, err
 	}
 	if err := r.settle(ctx); err != nil {
@@ -152,55 +154,55 @@ type run struct {
 	tx         *lake.Tx
 	files      []*inputFile
 	layout     *layout
+	crew       *crew
+	work       chan *job
 	stages     []stager // by plan
 	quarantine *stage[models.Rejection]
 	bytes      int64 // of all files; 0: not known
 	lines      int64 // so far
 }
 
-func newRun(o *Options, tx *lake.Tx, files []*inputFile) *run {
-	r := &run{o: o, tx: tx, files: files, layout: newLayout(o.Source, o.Log), quarantine: newStage(quarantine, tx)}
+func newRun(ctx context.Context, o *Options, tx *lake.Tx, files []*inputFile) *run {
+	r := &run{o: o, tx: tx, files: files, layout: newLayout(o.Source, o.Log), work: make(chan *job)}
+	r.crew = newCrew(ctx, o.Threads, r.work, r.newWork)
 	for _, p := range r.layout.plans {
-		r.stages = append(r.stages, p.log.newStage(tx))
+		r.stages = append(r.stages, p.log.newStage(tx, r.crew, o.limits(len(r.layout.plans))))
 	}
+	most := o.limits(1)
+	most.group = min(most.group, quarantineRows)
+	r.quarantine = newStage(quarantine, tx, r.crew, most)
 	for _, f := range files {
 		r.bytes += max(f.size, 0)
 	}
 	return r
 }
 
+// quarantineRows are those of its row groups: a line set aside may have 4 KiB.
+const quarantineRows = 8192
+
+func (r *run) newWork() func(*job) {
+	t := r.o.Source.tools(r.o.HasHarm)
+	t.hasher = newHasher(r.o.Key)
+	return newWorker(r.layout, t).work
+}
+
 // stream takes the files through reader, workers and stage. The reader hands
 // each chunk to whichever worker is free, and to the stage in order.
-func (r *run) stream(parent context.Context) error {
-	ctx, cancel := context.WithCancel(parent)
-	work, order := make(chan *job), make(chan *job, r.o.Threads+1)
-	p := newProducer(r.layout, r.o, r.tx, func(j *job) bool { return pass(ctx, order, j) && (j.err != nil || pass(ctx, work, j)) })
-	var group sync.WaitGroup
-	defer group.Wait()
-	defer cancel()
-	group.Go(func() {
+func (r *run) stream() error {
+	ctx := r.crew.ctx
+	order := make(chan *job, r.o.Threads+1)
+	p := newProducer(r.layout, r.o, r.tx, func(j *job) bool { return pass(ctx, order, j) && (j.err != nil || pass(ctx, r.work, j)) })
+	r.crew.group.Go(func() {
 		defer close(order)
-		defer close(work)
+		defer close(r.work)
 		p.produce(ctx, r.files)
 	})
-	for range r.o.Threads {
-		group.Go(func() {
-			t := r.o.Source.tools(r.o.HasHarm)
-			t.hasher = newHasher(r.o.Key)
-			w := newWorker(r.layout, t)
-			for j := range work {
-				w.work(j)
-				close(j.done)
-			}
-		})
-	}
 	for j := range order {
-		if j.err == nil {
-			select {
-			case <-j.done:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
+		if j.err != nil {
+			return j.err
+		}
+		if err := r.crew.wait(j.done); err != nil {
+			return err
 		}
 		if err := r.take(j); err != nil {
 			return err
@@ -209,7 +211,7 @@ func (r *run) stream(parent context.Context) error {
 			r.o.Progress(Progress{Read: p.read.Load(), Bytes: r.bytes, Lines: r.lines})
 		}
 	}
-	return parent.Err()
+	return context.Cause(ctx)
 }
 
 // pass sends j unless ctx ends first.
@@ -224,9 +226,6 @@ func pass(ctx context.Context, to chan<- *job, j *job) bool {
 
 // take stages a batch and adds it to its file's accounts.
 func (r *run) take(j *job) error {
-	if j.err != nil {
-		return j.err
-	}
 	for i, b := range j.batch.plans {
 		a := j.file.accounts[i]
 		a.Lines += b.lines
@@ -238,17 +237,16 @@ func (r *run) take(j *job) error {
 		}
 		r.lines += b.lines
 	}
+	rejections := quarantine.newBatch(len(j.batch.rejected))
 	for _, rejected := range j.batch.rejected {
 		a := j.file.accounts[rejected.plan]
 		a.Rejected++
 		a.Reasons[Reason(rejected.row.Reason)]++
 		rejected.row.Line += j.file.lines + 1
-		if _, err := r.quarantine.put(&rejected.row); err != nil {
-			return err
-		}
+		rejections.rows = append(rejections.rows, rejected.row)
 	}
 	j.file.lines += j.batch.lineEnds
-	return nil
+	return r.quarantine.addAll(rejections)
 }
 
 // settle decides against the table's rows, unless all that was read is known.

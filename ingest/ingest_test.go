@@ -13,6 +13,7 @@ import (
 
 	"candour/models"
 	"candour/models/lake"
+	"candour/models/parquetfile"
 )
 
 var (
@@ -75,7 +76,7 @@ func rowsOf[R any](t testing.TB, l *lake.Lake, table string) []R {
 	}
 	var rows []R
 	for _, f := range head.Files[table] {
-		err := readRows(f.Path, func(_ uint32, r *R) error {
+		err := parquetfile.Rows(f.Path, func(_ uint32, r *R) error {
 			rows = append(rows, *r)
 			return nil
 		})

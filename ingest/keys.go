@@ -38,13 +38,20 @@ type place struct {
 
 var errTooManyParts = errors.New("more than 65,535 files in one log: ingest fewer days at a time")
 
-// A keyTable holds, for every key that this run staged, the content and the
-// place of the row that stands. It has no pointers and takes 24 bytes a slot;
-// its shards grow one at a time.
-type keyTable struct{ shards [256]shard }
+// A keyTable holds, for every key it was given, the content and the place of
+// the row that stands. Slots lie in the order of their keys, so that walking it
+// needs no sorting and sorted look-ups go through memory in order. It has no
+// pointers and takes some 30 to 37 bytes a key; its shards grow one at a time.
+type keyTable struct {
+	shards [256]shard
+	used   int // keys
+}
 
+// A shard's slots lie at their homes or, behind a run of others, after them.
+// Behind the last home there is room for what runs over the end.
 type shard struct {
 	slots []slot
+	homes int
 	used  int
 }
 
@@ -52,54 +59,112 @@ type shard struct {
 type slot [3]uint64
 
 func (s *slot) empty() bool     { return s[2] == 0 }
+func (s *slot) key() keyHash    { return keyHash{s[0], uint32(s[1] >> 32)} }
 func (s *slot) content() uint64 { return s[2] >> 16 }
 func (s *slot) place() place    { return place{uint16(s[2]) - 1, uint32(s[1])} }
 
-func (s *slot) is(k keyHash) bool { return s[0] == k.high && uint32(s[1]>>32) == k.low }
+func (s *slot) before(k keyHash) bool {
+	return s[0] < k.high || s[0] == k.high && uint32(s[1]>>32) < k.low
+}
 
 func (s *slot) put(content uint64, at place) {
 	s[1] = s[1]>>32<<32 | uint64(at.row)
 	s[2] = content<<16 | uint64(at.part+1)
 }
 
-// find gives the slot of k: its own, or the empty one that is to become it.
-// The slot is valid until the next call of grow.
+// home is the first slot that a key may have.
+func (sh *shard) home(high uint64) int {
+	return int(high >> 24 & (1<<32 - 1) * uint64(sh.homes) >> 32)
+}
+
+func (t *keyTable) shard(high uint64) *shard {
+	sh := &t.shards[high>>56]
+	if sh.slots == nil {
+		sh.resize(64)
+	}
+	return sh
+}
+
+// touch has the memory that the keys are looked up in brought near, many at a
+// time: one after the other they would each wait for it. What it gives means
+// nothing.
+func (t *keyTable) touch(keys []keyHash) (sum uint64) {
+	for i := range keys {
+		sh := t.shard(keys[i].high)
+		sum += sh.slots[sh.home(keys[i].high)][0]
+	}
+	return sum
+}
+
+// seek is the first slot from k's home on that is empty or not before k.
+func (sh *shard) seek(k keyHash) int {
+	i := sh.home(k.high)
+	for i < len(sh.slots) && !sh.slots[i].empty() && sh.slots[i].before(k) {
+		i++
+	}
+	return i
+}
+
+// find gives the slot of k, or nil. It is valid until the next insert.
 func (t *keyTable) find(k keyHash) *slot {
-	sh := &t.shards[k.high>>56]
-	if len(sh.slots) == 0 {
-		sh.slots = make([]slot, 64)
+	sh := t.shard(k.high)
+	if i := sh.seek(k); i < len(sh.slots) && sh.slots[i].key() == k && !sh.slots[i].empty() {
+		return &sh.slots[i]
 	}
-	return sh.probe(k.high, func(s *slot) bool { return s.is(k) })
+	return nil
 }
 
-// probe walks from high's home to the first slot that is empty or wanted.
-func (sh *shard) probe(high uint64, wanted func(*slot) bool) *slot {
-	mask := uint64(len(sh.slots) - 1)
-	for i := high; ; i++ {
-		if s := &sh.slots[i&mask]; s.empty() || wanted(s) {
-			return s
+// insert adds a key that the table does not have.
+func (t *keyTable) insert(k keyHash, content uint64, at place) {
+	sh := t.shard(k.high)
+	if (sh.used+1)*16 > sh.homes*13 {
+		sh.resize(sh.homes + max(sh.homes/4, min(sh.homes, 1<<14)))
+	}
+	sh.used++
+	t.used++
+	moved := slot{k.high, uint64(k.low) << 32}
+	moved.put(content, at)
+	for i := sh.seek(k); i < len(sh.slots); i++ { // the rest of the run moves one further
+		moved, sh.slots[i] = sh.slots[i], moved
+		if moved.empty() {
+			return
 		}
 	}
+	sh.slots = append(sh.slots, moved)
 }
 
-// claim makes the empty slot that find gave k's own and fills it.
-func (t *keyTable) claim(s *slot, k keyHash, content uint64, at place) {
-	s[0], s[1] = k.high, uint64(k.low)<<32
-	s.put(content, at)
-	sh := &t.shards[k.high>>56]
-	if sh.used++; sh.used*4 >= len(sh.slots)*3 {
-		sh.grow()
-	}
-}
-
-func (sh *shard) grow() {
+// resize gives the shard that many homes, and takes over its slots in order.
+func (sh *shard) resize(homes int) {
 	old := sh.slots
-	sh.slots = make([]slot, 2*len(old))
+	sh.homes, sh.slots = homes, make([]slot, homes, homes+16)
+	next := 0
 	for i := range old {
-		if !old[i].empty() {
-			*sh.probe(old[i][0], (*slot).empty) = old[i]
+		if old[i].empty() {
+			continue
+		}
+		next = max(next, sh.home(old[i][0]))
+		if next == len(sh.slots) {
+			sh.slots = append(sh.slots, slot{})
+		}
+		sh.slots[next] = old[i]
+		next++
+	}
+}
+
+// each calls f with the slots in the order of their keys until f fails.
+func (t *keyTable) each(f func(*slot) error) error {
+	for i := range t.shards {
+		slots := t.shards[i].slots
+		for j := range slots {
+			if slots[j].empty() {
+				continue
+			}
+			if err := f(&slots[j]); err != nil {
+				return err
+			}
 		}
 	}
+	return nil
 }
 
 // A digest sums up a row's content in 48 bits. It only ever tells two rows of

@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"sync"
+
 	"candour/models"
 	"candour/models/lake"
 )
@@ -18,6 +20,7 @@ type log[R any] struct {
 	content    func(*R, *digest) // everything but input, and day where it follows from a time
 	day        func(*R) int32    // nil where the table has no day
 	input      func(*R) *int64
+	batches    sync.Pool // *rowBatch[R], to be used again
 }
 
 // An anyLog is a log of any row type.
@@ -26,7 +29,7 @@ type anyLog interface {
 	list() []Field
 	try(field string, v value, t *tools) *fault
 	newParser(p *plan, t *tools) parser
-	newStage(tx *lake.Tx) stager
+	newStage(tx *lake.Tx, c *crew, most limits) stager
 }
 
 func (l *log[R]) table() string { return l.name }

@@ -2,66 +2,146 @@ package ingest
 
 import (
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"os"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"candour/models"
+	"candour/models/lake"
 )
 
-// TestModel ingests random lines in random files and runs, with repeats and
-// corrections, and holds table and accounts against a plain map.
+// cramped are limits that next to nothing keeps to.
+func cramped(l *limits) { *l = limits{group: 7, open: 2, waiting: 30_000, age: 2, keys: 6} }
+
+// A model is what a plain map makes of lines, one after the other.
+type model struct {
+	rnd   *rand.Rand
+	table map[string]models.Appeal
+	files [][]models.Appeal // as delivered
+}
+
+// TestModel ingests overlapping, appended, shuffled and repeated files, with
+// corrections that move rows between days, in several runs, and holds table and
+// accounts against a plain map, with much room and with next to none.
 func TestModel(t *testing.T) {
-	for seed := range uint64(8) {
-		rnd := rand.New(rand.NewPCG(seed, 1))
+	for seed := range uint64(12) {
+		m := &model{rnd: rand.New(rand.NewPCG(seed, 1)), table: map[string]models.Appeal{}}
 		l, dir := newLake(t), t.TempDir()
-		table := map[string]string{} // id → day, as later lines have it
-		for run := range 4 {
+		for run := range 5 {
 			var paths []string
-			var want [][4]int64
-			for file := range 1 + rnd.IntN(3) {
-				var content strings.Builder
-				var counts [4]int64 // kept, duplicates, rejected, corrections
-				fmt.Fprintf(&content, "{\"file\":\"%d %d\"}\n", run, file)
-				counts[2]++
-				for range rnd.IntN(40) {
-					id, day := fmt.Sprint("k", rnd.IntN(30), "-"), fmt.Sprint(1+rnd.IntN(4))
-					old, known := table[id]
-					switch {
-					case known && old == day:
-						counts[1]++
-					case known:
-						counts[3]++
-						fallthrough
-					default:
-						counts[0]++
-					}
-					table[id] = day
-					content.WriteString(appeal(id, "2026-03-0"+day+"T10:00:00Z"))
-				}
-				paths = append(paths, write(t, dir, fmt.Sprintf("%d-%d.ndjson", run, file), content.String()))
-				want = append(want, counts)
+			want, newest := [][5]int64{}, m.newest()
+			for file := range 1 + m.rnd.IntN(4) {
+				lines := m.deliver()
+				m.files = append(m.files, lines)
+				paths = append(paths, write(t, dir, fmt.Sprintf("%d-%d.ndjson", run, file), appealLines(lines)))
+				want = append(want, [5]int64{})
 			}
-			account := mustRun(t, l, options(models.Appeals, paths...))
+			o := options(models.Appeals, paths...)
+			o.Threads = 1 + m.rnd.IntN(4)
+			if seed%2 == 1 {
+				o.limit = cramped
+			}
+			account := mustRun(t, l, o)
 			for i, f := range account.Files {
-				if got := [4]int64{f.Kept, f.Duplicates, f.Rejected, f.Corrections}; got != want[i] {
-					t.Errorf("seed %d, run %d, file %d: kept, duplicates, rejected, corrections %v, want %v", seed, run, i, got, want[i])
+				if f.Seen == "" {
+					want[i] = m.take(m.files[len(m.files)-len(paths)+i], newest, f.ID)
+				}
+				if got := figures(f); got != want[i] {
+					t.Fatalf("seed %d, run %d, file %d: kept, duplicates, rejected, corrections, late %v, want %v", seed, run, i, got, want[i])
 				}
 			}
-		}
-		var rows []string
-		for _, id := range slices.Sorted(maps.Keys(table)) {
-			rows = append(rows, id+table[id])
-		}
-		if got := appealRows(t, l); got != strings.Join(rows, " ") {
-			t.Errorf("seed %d: rows %s, want %s", seed, got, strings.Join(rows, " "))
+			m.compare(t, l, fmt.Sprintf("seed %d, run %d", seed, run))
 		}
 		if faults := l.Verify(t.Context()); faults != nil {
 			t.Errorf("seed %d: %v", seed, faults)
 		}
+	}
+}
+
+// deliver makes up a file: new lines, a part of an earlier one, one that has
+// grown, or the same once more.
+func (m *model) deliver() []models.Appeal {
+	var lines []models.Appeal
+	if len(m.files) > 0 {
+		old := m.files[m.rnd.IntN(len(m.files))]
+		switch m.rnd.IntN(4) {
+		case 0:
+			return old
+		case 1:
+			from := m.rnd.IntN(len(old) + 1)
+			lines = append(lines, old[from:from+m.rnd.IntN(len(old)-from+1)]...)
+		case 2:
+			lines = append(lines, old...)
+		}
+	}
+	for range m.rnd.IntN(40) {
+		day := int32(20_500 + m.rnd.IntN(6))
+		lines = append(lines, models.Appeal{AppealID: fmt.Sprint("k", m.rnd.IntN(50)), Day: day, DecisionID: fmt.Sprint("d", m.rnd.IntN(2))})
+	}
+	if m.rnd.IntN(3) == 0 {
+		m.rnd.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
+	}
+	return lines
+}
+
+func appealLines(lines []models.Appeal) string {
+	var b strings.Builder
+	for _, r := range lines {
+		fmt.Fprintf(&b, `{"appeal_id":%q,"lodged_at":%q,"decision_id":%q,"contests":"account"}`+"\n",
+			r.AppealID, time.Unix(int64(r.Day)*secondsADay, 0).UTC().Format(time.RFC3339), r.DecisionID)
+	}
+	return b.String() + "{\n"
+}
+
+// newest is the table's newest day.
+func (m *model) newest() (day int32) {
+	for _, r := range m.table {
+		day = max(day, r.Day)
+	}
+	return day
+}
+
+// take is what ingesting lines comes to.
+func (m *model) take(lines []models.Appeal, newest int32, input int64) (counts [5]int64) {
+	counts[2] = 1 // the last line is broken
+	for _, r := range lines {
+		old, known := m.table[r.AppealID]
+		if known && old.Day == r.Day && old.DecisionID == r.DecisionID {
+			counts[1]++
+			continue
+		}
+		counts[0]++
+		if known {
+			counts[3]++
+		}
+		if r.Day < newest {
+			counts[4]++
+		}
+		r.Input = input
+		m.table[r.AppealID] = r
+	}
+	return counts
+}
+
+func (m *model) compare(t *testing.T, l *lake.Lake, when string) {
+	t.Helper()
+	var got, want []string
+	line := func(r models.Appeal) string {
+		return fmt.Sprint(r.AppealID, " ", r.Day, " ", r.DecisionID, " ", r.Input)
+	}
+	for _, r := range rowsOf[models.Appeal](t, l, models.Appeals) {
+		got = append(got, line(r))
+	}
+	for _, r := range m.table {
+		want = append(want, line(r))
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Fatalf("%s: rows\n%q, want\n%q", when, got, want)
 	}
 }
 
@@ -76,11 +156,17 @@ func TestThreads(t *testing.T) {
 			content.WriteString("{\"broken\n")
 		}
 	}
+	for _, limit := range []func(*limits){nil, func(l *limits) { *l = limits{group: 500, open: 9, waiting: 1 << 20, age: 2, keys: 7000} }} {
+		sameBytes(t, content.String(), limit)
+	}
+}
+
+func sameBytes(t *testing.T, content string, limit func(*limits)) {
 	var want []string
 	for _, threads := range []int{1, 2, 4} {
 		l, dir := newLake(t), t.TempDir()
-		o := options(models.Exposures, write(t, dir, "a.ndjson", content.String()))
-		o.Threads = threads
+		o := options(models.Exposures, write(t, dir, "a.ndjson", content))
+		o.Threads, o.limit = threads, limit
 		account := mustRun(t, l, o)
 		if f := account.Files[0]; f.Corrections == 0 || f.Rejected < 41 {
 			t.Fatalf("%d corrections, %d rejected: the input tests too little", f.Corrections, f.Rejected)

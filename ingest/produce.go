@@ -8,31 +8,34 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"candour/models/lake"
 )
 
-// A producer reads files one after the other into jobs.
+// A producer turns files into jobs, one file after the other.
 type producer struct {
-	layout *layout
-	source string
-	rules  string
-	stdin  io.Reader
-	ledger map[fingerprint]string // name of the file that had these bytes first
-	sizes  map[int64]bool         // of files in the ledger
-	nextID int64
-	read   atomic.Int64 // bytes, before decompression
-	send   func(*job) bool
+	layout  *layout
+	source  string
+	rules   string
+	stdin   io.Reader
+	threads int
+	ledger  map[reading]string // name of the file that had these bytes first
+	sizes   map[int64]bool     // of files in the ledger
+	nextID  int64
+	read    atomic.Int64 // bytes, before decompression
+	readers sync.WaitGroup
+	send    func(*job) bool
 }
 
-// A fingerprint tells that the same bytes were ingested the same way.
-type fingerprint struct{ log, rules, sha256 string }
+// A reading tells that the same bytes were ingested the same way.
+type reading struct{ log, rules, sha256 string }
 
 func newProducer(l *layout, o *Options, tx *lake.Tx, send func(*job) bool) *producer {
 	p := &producer{
-		layout: l, source: o.Source.Name, rules: o.rules(), stdin: o.Stdin, nextID: tx.NextInput(), send: send,
-		ledger: map[fingerprint]string{}, sizes: map[int64]bool{},
+		layout: l, source: o.Source.Name, rules: o.rules(), stdin: o.Stdin, threads: o.Threads, nextID: tx.NextInput(), send: send,
+		ledger: map[reading]string{}, sizes: map[int64]bool{},
 	}
 	for i := range tx.Head().Inputs {
 		p.record(&tx.Head().Inputs[i])
@@ -41,25 +44,38 @@ func newProducer(l *layout, o *Options, tx *lake.Tx, send func(*job) bool) *prod
 }
 
 func (p *producer) record(in *lake.Input) {
-	print := fingerprint{in.Log, in.Rules, in.SHA256}
+	print := reading{in.Log, in.Rules, in.SHA256}
 	if _, ok := p.ledger[print]; !ok {
 		p.ledger[print] = in.Name
 	}
 	p.sizes[in.Bytes] = true
 }
 
-// produce reads all files; a failure becomes the last job.
-func (p *producer) produce(ctx context.Context, files []*inputFile) {
-	for _, f := range files {
-		if err := p.file(ctx, f); err != nil {
+// produce reads all files; a failure becomes the last job. Some files that are
+// to follow are read ahead, since one alone is decompressed no faster than by
+// one thread.
+func (p *producer) produce(parent context.Context, files []*inputFile) {
+	ctx, cancel := context.WithCancel(parent)
+	defer p.readers.Wait()
+	defer cancel()
+	begun := make([]*inflow, len(files))
+	for i, f := range files {
+		for j := i; j < min(i+p.threads, len(files)); j++ {
+			if ahead := files[j]; begun[j] == nil && ahead.ending != "" && !p.sizes[ahead.size] {
+				begun[j] = p.begin(ctx, ahead)
+			}
+		}
+		if err := p.file(ctx, f, begun[i]); err != nil {
 			p.send(&job{file: f, err: fmt.Errorf("read %s: %w", f.name, err)})
 			return
 		}
+		begun[i] = nil
 	}
 }
 
-// file reads one file, unless the ledger has it for all its logs.
-func (p *producer) file(ctx context.Context, f *inputFile) error {
+// file takes one file in, unless the ledger has it for all its logs. in is nil
+// if it has not been begun.
+func (p *producer) file(ctx context.Context, f *inputFile, in *inflow) error {
 	for _, plan := range p.layout.plans {
 		f.accounts = append(f.accounts, newAccount(f.name, plan.log.table(), p.source, p.rules))
 	}
@@ -69,6 +85,7 @@ func (p *producer) file(ctx context.Context, f *inputFile) error {
 			return err
 		}
 		if p.recognise(f, sum, f.size) {
+			in.abandon()
 			return nil
 		}
 	}
@@ -80,12 +97,15 @@ func (p *producer) file(ctx context.Context, f *inputFile) error {
 		}
 	}
 	f.first = slices.IndexFunc(f.ids, func(id int64) bool { return id != 0 })
-	raw, err := f.open(p.stdin)
-	if err != nil {
-		return err
+	if in == nil {
+		in = p.begin(ctx, f)
 	}
-	defer raw.Close()
-	return p.stream(ctx, f, raw)
+	for c := range in.chunks {
+		if !p.send(&job{file: f, chunk: c, done: make(chan struct{})}) {
+			return ctx.Err()
+		}
+	}
+	return p.account(f, in)
 }
 
 // recognise marks the logs for which the ledger has the file's bytes, and
@@ -93,7 +113,7 @@ func (p *producer) file(ctx context.Context, f *inputFile) error {
 func (p *producer) recognise(f *inputFile, sum string, size int64) bool {
 	all := true
 	for _, a := range f.accounts {
-		if name, ok := p.ledger[fingerprint{a.Log, a.Rules, sum}]; ok {
+		if name, ok := p.ledger[reading{a.Log, a.Rules, sum}]; ok {
 			a.Seen, a.SHA256, a.Bytes = name, sum, size
 		} else {
 			all = false
@@ -102,31 +122,21 @@ func (p *producer) recognise(f *inputFile, sum string, size int64) bool {
 	return all
 }
 
-// stream cuts a file into jobs and closes its accounts. What cannot be read
-// twice is recognised only now: by all of its logs, or not at all, since its
-// lines are on their way.
-func (p *producer) stream(ctx context.Context, f *inputFile, raw io.Reader) error {
-	before := p.read.Load()
-	s, err := newStream(raw, f.ending, !f.regular(), &p.read)
-	if err == nil {
-		err = p.chunks(ctx, f, s)
+// account closes the accounts of a file that was read. What cannot be read twice
+// is recognised only now: by all of its logs, or not at all, since its lines
+// are on their way.
+func (p *producer) account(f *inputFile, in *inflow) error {
+	if in.err != nil && !truncated(in.err) {
+		return in.err
 	}
-	if s == nil || err != nil && !truncated(err) {
-		return err
-	}
-	sum, readErr := s.finish()
-	if readErr != nil {
-		return readErr
-	}
-	size := p.read.Load() - before
-	if !f.regular() && p.recognise(f, sum, size) {
+	if !f.regular() && p.recognise(f, in.sum, in.size) {
 		return nil
 	}
 	for i, a := range f.accounts {
 		if f.ids[i] == 0 {
 			continue
 		}
-		a.Seen, a.SHA256, a.Bytes, a.Truncated = "", sum, size, truncated(err)
+		a.Seen, a.SHA256, a.Bytes, a.Truncated = "", in.sum, in.size, truncated(in.err)
 		if a.Truncated {
 			a.Note = "the compressed file ends too early: what could be read was kept"
 		}
@@ -135,8 +145,62 @@ func (p *producer) stream(ctx context.Context, f *inputFile, raw io.Reader) erro
 	return nil
 }
 
-// chunks sends the jobs of one file.
-func (p *producer) chunks(ctx context.Context, f *inputFile, r io.Reader) error {
+// An inflow is a file being read and cut into chunks. The rest is there once
+// chunks is closed.
+type inflow struct {
+	chunks chan chunk
+	stop   context.CancelFunc
+	sum    string
+	size   int64 // before decompression
+	err    error
+}
+
+// begin reads a file in the background, no more than a chunk ahead.
+func (p *producer) begin(parent context.Context, f *inputFile) *inflow {
+	ctx, stop := context.WithCancel(parent)
+	in := &inflow{chunks: make(chan chunk, 1), stop: stop}
+	p.readers.Go(func() {
+		defer stop()
+		defer close(in.chunks)
+		in.err = p.readAll(ctx, f, in)
+	})
+	return in
+}
+
+// abandon ends the reading of a file that is not needed.
+func (in *inflow) abandon() {
+	if in == nil {
+		return
+	}
+	in.stop()
+	for c := range in.chunks {
+		c.release()
+	}
+}
+
+func (p *producer) readAll(ctx context.Context, f *inputFile, in *inflow) error {
+	raw, err := f.open(p.stdin)
+	if err != nil {
+		return err
+	}
+	defer raw.Close()
+	s, err := newStream(raw, f.ending, !f.regular(), &p.read)
+	if err == nil {
+		err = f.cut(ctx, p.layout, s, in.chunks)
+	}
+	if s == nil || err != nil && !truncated(err) {
+		return err
+	}
+	sum, readErr := s.finish()
+	if readErr != nil {
+		return readErr
+	}
+	in.sum, in.size = sum, s.size
+	return err
+}
+
+// cut sends the chunks of a file.
+func (f *inputFile) cut(ctx context.Context, l *layout, r io.Reader, to chan<- chunk) error {
 	var csv csvScanner
 	c := newChunker(r, nil)
 	if f.format == "" {
@@ -146,7 +210,7 @@ func (p *producer) chunks(ctx context.Context, f *inputFile, r io.Reader) error 
 		}
 	}
 	if f.format == CSV && len(bytes.TrimSpace(c.first())) > 0 {
-		n, err := f.readHeader(c.first(), p.layout)
+		n, err := f.readHeader(c.first(), l)
 		if err != nil {
 			return err
 		}
@@ -166,7 +230,9 @@ func (p *producer) chunks(ctx context.Context, f *inputFile, r io.Reader) error 
 		if err != nil {
 			return err
 		}
-		if !p.send(&job{file: f, chunk: next, done: make(chan struct{})}) {
+		select {
+		case to <- next:
+		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}

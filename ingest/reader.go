@@ -40,14 +40,16 @@ func (c *chunk) release() {
 // A stream reads one file's bytes, decompressed, and sums up what was read.
 type stream struct {
 	io.Reader
-	raw io.Reader
-	sum hash.Hash
-	n   *atomic.Int64 // bytes read before decompression
+	raw   io.Reader
+	sum   hash.Hash
+	size  int64         // bytes read before decompression
+	total *atomic.Int64 // the same over all streams
 }
 
 // Write counts and hashes the raw bytes as they are read.
 func (s *stream) Write(b []byte) (int, error) {
-	s.n.Add(int64(len(b)))
+	s.size += int64(len(b))
+	s.total.Add(int64(len(b)))
 	return s.sum.Write(b)
 }
 
@@ -73,8 +75,8 @@ func openGzip(r *bufio.Reader) (io.Reader, error) {
 
 // newStream opens the bytes of r. ending is the compression's ending, "" for
 // none; sniff tells it from the first bytes instead.
-func newStream(r io.Reader, ending string, sniff bool, n *atomic.Int64) (*stream, error) {
-	s := &stream{sum: sha256.New(), n: n}
+func newStream(r io.Reader, ending string, sniff bool, total *atomic.Int64) (*stream, error) {
+	s := &stream{sum: sha256.New(), total: total}
 	s.raw = io.TeeReader(r, s)
 	buffered := bufio.NewReaderSize(s.raw, 1<<18)
 	s.Reader = buffered

@@ -2,30 +2,41 @@ package ingest
 
 import (
 	"context"
-	"fmt"
-	"io"
-	"time"
+	"sync"
+	"unsafe"
 
 	"candour/models/lake"
-
-	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/compress/zstd"
+	"candour/models/parquetfile"
 )
 
 const (
 	rowGroupRows = 122_880
-	blockRows    = 256
-	pageBytes    = 1 << 20
+	blockRows    = 64
+	touchRows    = 512 // looked up together
+	lentRows     = 16  // fewer are copied
+	idleBatches  = 8   // without a row make a part idle
+	idleRows     = 8192
 )
 
 // limits bound the memory and the files of one stage.
 type limits struct {
-	open   int // files
-	blocks int // of rows that wait to be written, over all days: 1,024 blocks of exposures are some 60 MB
-	held   int // rows that open writers have room for: the sum of their largest row groups, some 250 bytes a row
+	group   int // rows
+	open    int // files
+	waiting int // bytes of rows, without their texts, that wait for their group to be full, over all days
+	age     int // batches that a row may wait: it holds on to the memory of its batch's texts
+	keys    int // in memory; more are put aside on disk
 }
 
-var standardLimits = limits{open: 400, blocks: 1024, held: 700_000}
+const mostKeys = 10 << 20 // in memory: 300 to 370 MB
+
+// limits are those of each of a run's stages.
+func (o *Options) limits(logs int) limits {
+	l := limits{group: rowGroupRows, open: 1500, waiting: 96 << 20 / logs, age: 128, keys: mostKeys / logs}
+	if o.limit != nil {
+		o.limit(&l)
+	}
+	return l
+}
 
 // A stager takes the batches of one log in order, decides what is a duplicate
 // and what a correction, and stages the rest.
@@ -38,299 +49,205 @@ type stager interface {
 
 // A stage is the one ordered place where a log's rows are decided on. Rows of
 // one day go to one file; a day's file is closed early only if more days are
-// open than memory or files allow, and the day then gets a second file.
+// open than limits allow, and the day then gets a second file. What it decides
+// depends on the rows alone, never on how far the crew is.
 type stage[R any] struct {
-	log       *log[R]
-	tx        *lake.Tx
-	limits    limits
-	newest    int32 // day of the newest row at the head; 0: none
-	keys      keyTable
-	corrected map[keyHash]origin
-	parts     []*part[R]
-	open      map[int32]*part[R]
-	blocks    int   // waiting, over all parts
-	held      int   // rows that open writers have room for
-	flushes   int64 // so far: the age of an open part
-	idle      []*parquet.GenericWriter[R]
-	free      [][]R
+	log      *log[R]
+	tx       *lake.Tx
+	crew     *crew
+	limits   limits
+	newest   int32 // day of the newest row at the head; 0: none
+	keys     keyTable
+	touched  uint64               // nothing: it makes sure that touch is not left out
+	origins  map[keyHash]standing // by key that the run corrected: the first row of it
+	aside    []*aside             // keys of earlier lines
+	parts    []*part[R]
+	open     map[int32]*part[R]
+	files    int // of open parts that have one
+	waiting  int // rows, in whole blocks
+	room     int // the most of waiting
+	batch    int // number of the batch under way
+	flushes  int64
+	blocks   sync.Pool                    // *block[R]
+	encoders chan *parquetfile.Encoder[R] // idle
 }
 
-// An origin is the first row that this run staged for a key it then corrected.
-type origin struct {
+// A standing is a row of this run: what it says, and where it is.
+type standing struct {
 	content uint64
 	at      place
 }
 
-// A part is one staged file.
-type part[R any] struct {
-	index   int
-	day     int32
-	staged  *lake.Staged
-	writer  *parquet.GenericWriter[R]
-	waiting [][]R // blocks, all but the last full
-	rows    int   // written and waiting
-	written int
-	largest int   // rows of its largest row group
-	flushed int64 // stage.flushes when it was last flushed
-	inputs  []inputRun
-	dropped rowSet // rows that do not stand
+func (l *log[R]) newStage(tx *lake.Tx, c *crew, most limits) stager {
+	return newStage(l, tx, c, most)
 }
 
-// An inputRun says from which row on a part's rows come from an input.
-type inputRun struct {
-	input int64
-	from  int
-}
-
-func (l *log[R]) newStage(tx *lake.Tx) stager { return newStage(l, tx) }
-
-func newStage[R any](l *log[R], tx *lake.Tx) *stage[R] {
-	s := &stage[R]{log: l, tx: tx, limits: standardLimits, corrected: map[keyHash]origin{}, open: map[int32]*part[R]{}}
+func newStage[R any](l *log[R], tx *lake.Tx, c *crew, most limits) *stage[R] {
+	var row R
+	s := &stage[R]{log: l, tx: tx, crew: c, limits: most, room: most.waiting / int(unsafe.Sizeof(row)), origins: map[keyHash]standing{}, open: map[int32]*part[R]{}}
+	s.blocks.New = func() any {
+		return &block[R]{rows: make([]R, 0, blockRows), keys: make([]keyHash, 0, blockRows)}
+	}
+	s.encoders = make(chan *parquetfile.Encoder[R], mostTasks)
 	if l.day == nil {
 		return s
 	}
 	for _, f := range tx.Head().Files[l.name] {
-		if day, err := time.Parse(time.DateOnly, f.Partition); err == nil {
-			s.newest = max(s.newest, int32(day.Unix()/secondsADay))
-		}
+		s.newest = max(s.newest, dayOfPartition(f.Partition))
 	}
 	return s
 }
 
+// An intake is a batch being decided on. Its rows from an index up to the one at
+// hand are kept, and all go to one part: they are moved together.
+type intake[R any] struct {
+	*rowBatch[R]
+	account *FileAccount
+	main    int32 // day of most of the rows, or noDay
+	part    *part[R]
+	from    int
+}
+
+// add decides on the rows of a batch, all of one input.
 func (s *stage[R]) add(rows any, account *FileAccount) error {
-	b := rows.(*rowBatch[R])
-	for i := range b.rows {
-		if err := s.decide(&b.rows[i], b.keys[i], b.contents[i], account); err != nil {
+	in := &intake[R]{rowBatch: rows.(*rowBatch[R]), account: account}
+	in.main = s.mainDay(in.rowBatch)
+	s.batch++
+	for i := range in.rows {
+		if i%touchRows == 0 {
+			s.touched += s.keys.touch(in.keys[i:min(i+touchRows, len(in.keys))])
+		}
+		if err := s.decide(in, i); err != nil {
 			return err
 		}
 	}
-	return nil
+	if err := s.move(in, len(in.rows)); err != nil {
+		return err
+	}
+	s.log.giveBack(in.rowBatch)
+	return s.flushOld()
 }
 
-// decide stages a row unless its key stands with the same content.
-func (s *stage[R]) decide(r *R, key keyHash, content uint64, account *FileAccount) error {
-	slot := s.keys.find(key)
-	found := !slot.empty()
-	if found && slot.content() == content {
-		account.Duplicates++
+// decide counts a row as what it is and, unless it is a duplicate, stages it.
+func (s *stage[R]) decide(in *intake[R], i int) error {
+	day, content := s.dayOf(&in.rows[i]), in.contents[i]
+	old := s.keys.find(in.keys[i])
+	if i > in.from && (old != nil || in.part.day != day) {
+		if err := s.move(in, i); err != nil {
+			return err
+		}
+	}
+	if old != nil && old.content() == content {
+		in.account.Duplicates++
+		in.from = i + 1
 		return nil
 	}
-	at, err := s.put(r)
+	in.account.Kept++
+	if s.log.day != nil && day < s.newest {
+		in.account.Late++
+	}
+	if old != nil {
+		in.account.Corrections++
+		if s.amend(old, &in.rows[i], day, content) {
+			in.from = i + 1
+			return nil
+		}
+	}
+	if i == in.from {
+		var err error
+		if in.part, err = s.partOf(day); err != nil {
+			return err
+		}
+	}
+	row := standing{content, place{uint16(in.part.index), uint32(in.part.rows + i - in.from)}}
+	if old != nil {
+		s.replace(old, row)
+		return nil
+	}
+	return s.remember(in.keys[i], row)
+}
+
+// move places the rows up to an index.
+func (s *stage[R]) move(in *intake[R], to int) (err error) {
+	if to > in.from {
+		err = s.place(in.part, in.rowBatch, in.from, to, in.part.day == in.main)
+	}
+	in.from = to
+	return err
+}
+
+// mainDay is the day of at least half of the rows, or no day.
+func (s *stage[R]) mainDay(b *rowBatch[R]) int32 {
+	if len(b.rows) == 0 {
+		return noDay
+	}
+	day, count := s.dayOf(&b.rows[len(b.rows)/2]), 0
+	for i := range b.rows {
+		if s.dayOf(&b.rows[i]) == day {
+			count++
+		}
+	}
+	if 2*count < len(b.rows) {
+		return noDay
+	}
+	return day
+}
+
+const noDay = -1 << 31
+
+// addAll stages the rows of a table that has neither days nor keys.
+func (s *stage[R]) addAll(b *rowBatch[R]) error {
+	defer s.log.giveBack(b)
+	if len(b.rows) == 0 {
+		return nil
+	}
+	p, err := s.partOf(0)
 	if err != nil {
 		return err
 	}
-	account.Kept++
-	if s.late(r) {
-		account.Late++
-	}
-	if !found {
-		s.keys.claim(slot, key, content, at)
-		return nil
-	}
-	account.Corrections++
-	old := slot.place()
-	if _, ok := s.corrected[key]; !ok {
-		s.corrected[key] = origin{slot.content(), old}
-	}
-	s.parts[old.part].dropped.add(old.row)
-	slot.put(content, at)
-	return nil
+	return s.place(p, b, 0, len(b.rows), true)
 }
 
-func (s *stage[R]) late(r *R) bool { return s.log.day != nil && s.log.day(r) < s.newest }
-
-// input is the ledger entry that a row of the part came from.
-func (p *part[R]) input(row uint32) int64 {
-	i := len(p.inputs) - 1
-	for p.inputs[i].from > int(row) {
-		i--
-	}
-	return p.inputs[i].input
-}
-
-// put adds a row to its day's part and says where it is.
-func (s *stage[R]) put(r *R) (place, error) {
-	p, err := s.partOf(r)
-	if err != nil {
-		return place{}, err
-	}
-	if len(p.waiting) == 0 || len(p.waiting[len(p.waiting)-1]) == blockRows {
-		p.waiting = append(p.waiting, s.block())
-		s.blocks++
-	}
-	last := &p.waiting[len(p.waiting)-1]
-	*last = append(*last, *r)
-	if input := *s.log.input(r); len(p.inputs) == 0 || p.inputs[len(p.inputs)-1].input != input {
-		p.inputs = append(p.inputs, inputRun{input, p.rows})
-	}
-	at := place{uint16(p.index), uint32(p.rows)}
-	p.rows++
-	if p.rows-p.written == rowGroupRows {
-		err = s.flush(p)
-	} else if s.blocks > s.limits.blocks {
-		err = s.flush(s.fullest())
-	}
-	return at, err
-}
-
-func (s *stage[R]) block() []R {
-	if n := len(s.free); n > 0 {
-		b := s.free[n-1]
-		s.free = s.free[:n-1]
-		return b
-	}
-	return make([]R, 0, blockRows)
-}
-
-// fullest is the open part with the most rows waiting, the oldest of equals.
-func (s *stage[R]) fullest() *part[R] {
-	var most *part[R]
-	for _, p := range s.open {
-		if most == nil || p.rows-p.written > most.rows-most.written ||
-			p.rows-p.written == most.rows-most.written && p.index < most.index {
-			most = p
-		}
-	}
-	return most
-}
-
-func (s *stage[R]) partOf(r *R) (*part[R], error) {
-	day := int32(0)
-	if s.log.day != nil {
-		day = s.log.day(r)
-	}
-	if p := s.open[day]; p != nil {
-		return p, nil
-	}
-	if len(s.open) == s.limits.open {
-		if err := s.closeIdlest(); err != nil {
-			return nil, err
-		}
-	}
-	if len(s.parts) == 1<<16-1 {
-		return nil, errTooManyParts
-	}
-	staged, err := s.tx.Stage(s.log.name, s.partition(day))
-	if err != nil {
-		return nil, err
-	}
-	p := &part[R]{index: len(s.parts), day: day, staged: staged, writer: s.writer(staged), flushed: s.flushes}
-	s.parts = append(s.parts, p)
-	s.open[day] = p
-	return p, nil
-}
-
-// partition is the name of a day's partition.
-func (s *stage[R]) partition(day int32) string {
+func (s *stage[R]) dayOf(r *R) int32 {
 	if s.log.day == nil {
-		return ""
+		return 0
 	}
-	return time.Unix(int64(day)*secondsADay, 0).UTC().Format(time.DateOnly)
+	return s.log.day(r)
 }
 
-// writer gives a writer, with the buffers of an idle one if there is any.
-func (s *stage[R]) writer(to io.Writer) *parquet.GenericWriter[R] {
-	if n := len(s.idle); n > 0 {
-		w := s.idle[n-1]
-		s.idle = s.idle[:n-1]
-		w.Reset(to)
-		return w
-	}
-	return newWriter[R](to)
-}
-
-func newWriter[R any](to io.Writer) *parquet.GenericWriter[R] {
-	return parquet.NewGenericWriter[R](to,
-		parquet.CreatedBy("candour", "1", ""),
-		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest, Concurrency: 1}),
-		parquet.MaxRowsPerRowGroup(rowGroupRows),
-		parquet.PageBufferSize(pageBytes))
-}
-
-// writeRows hands rows over two at a time. Given more, parquet-go v0.32.0 can
-// write an absent value of an optional column as a zero one: where within 64
-// rows a run of present values stands as far from the first row as it is long
-// and only absent ones follow. In two rows that cannot be, and it costs no time.
-func writeRows[R any](w *parquet.GenericWriter[R], rows []R) error {
-	for len(rows) > 0 {
-		n := min(2, len(rows))
-		if _, err := w.Write(rows[:n]); err != nil {
-			return err
-		}
-		rows = rows[n:]
+// remember notes the row of a new key.
+func (s *stage[R]) remember(key keyHash, row standing) error {
+	s.keys.insert(key, row.content, row.at)
+	if s.keys.used+2*len(s.origins) >= s.limits.keys {
+		return s.putAside()
 	}
 	return nil
 }
 
-// flush writes the waiting rows of a part as one row group.
-func (s *stage[R]) flush(p *part[R]) error {
-	for _, b := range p.waiting {
-		if err := writeRows(p.writer, b); err != nil {
-			return fmt.Errorf("write %s: %w", s.log.name, err)
-		}
-		clear(b)
-		s.free = append(s.free, b[:0])
+// amend overwrites a key's row with one of the same day, where it still waits
+// to be written: most corrections follow soon.
+func (s *stage[R]) amend(old *slot, by *R, day int32, content uint64) bool {
+	at := old.place()
+	p := s.parts[at.part]
+	if p.day != day || int(at.row) < p.rows-p.waiting.rows {
+		return false
 	}
-	if err := p.writer.Flush(); err != nil {
-		return fmt.Errorf("write %s: %w", s.log.name, err)
-	}
-	group := p.rows - p.written
-	s.blocks -= len(p.waiting)
-	p.waiting, p.written = p.waiting[:0], p.rows
-	s.flushes++
-	p.flushed = s.flushes
-	if group > p.largest {
-		s.held += group - p.largest
-		p.largest = group
-	}
-	if s.held > s.limits.held && len(s.open) > 1 {
-		return s.closeIdlest()
-	}
-	return nil
+	s.note(old)
+	*p.waiting.row(int(at.row) - (p.rows - p.waiting.rows)) = *by
+	old.put(content, at)
+	return true
 }
 
-// closeIdlest closes the open part that was flushed the longest ago.
-func (s *stage[R]) closeIdlest() error {
-	var idlest *part[R]
-	for _, p := range s.open {
-		if idlest == nil || p.flushed < idlest.flushed || p.flushed == idlest.flushed && p.index < idlest.index {
-			idlest = p
-		}
+// note keeps what a key's row was at first.
+func (s *stage[R]) note(old *slot) {
+	if _, ok := s.origins[old.key()]; !ok {
+		s.origins[old.key()] = standing{old.content(), old.place()}
 	}
-	return s.finish(idlest)
 }
 
-// finish completes the file of an open part.
-func (s *stage[R]) finish(p *part[R]) error {
-	s.held -= p.largest // before flush, which could otherwise close more
-	delete(s.open, p.day)
-	largest := p.largest
-	if p.rows > p.written {
-		if err := s.flush(p); err != nil {
-			return err
-		}
-	}
-	s.held -= p.largest - largest
-	if err := p.writer.Close(); err != nil {
-		return fmt.Errorf("write %s: %w", s.log.name, err)
-	}
-	s.idle = append(s.idle, p.writer)
-	p.writer, p.waiting = nil, nil
-	if err := p.staged.Close(); err != nil {
-		return fmt.Errorf("write %s: %w", s.log.name, err)
-	}
-	return nil
-}
-
-// close completes all files, in the order they were opened.
-func (s *stage[R]) close() error {
-	for _, p := range s.parts {
-		if p.writer != nil {
-			if err := s.finish(p); err != nil {
-				return err
-			}
-		}
-	}
-	s.idle, s.free = nil, nil
-	return nil
+// replace makes another row stand in the place of a key's.
+func (s *stage[R]) replace(old *slot, by standing) {
+	s.note(old)
+	s.parts[old.place().part].dropped.add(old.place().row)
+	old.put(by.content, by.at)
 }

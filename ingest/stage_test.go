@@ -20,8 +20,9 @@ func TestStageLimits(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer tx.Rollback()
-	s := newStage(appeals, tx)
-	s.limits = limits{open: 5, blocks: 8, held: 900}
+	c := newCrew(t.Context(), 2, nil, func() func(*job) { return nil })
+	defer c.stop()
+	s := newStage(appeals, tx, c, limits{group: 700, open: 5, waiting: 80_000, age: 500, keys: 1 << 20})
 	rnd := rand.New(rand.NewPCG(3, 3))
 	table, files := map[string]int32{}, 0
 	account := newAccount("f", models.Appeals, "", "")
@@ -29,19 +30,20 @@ func TestStageLimits(t *testing.T) {
 		r := models.Appeal{AppealID: fmt.Sprint(rnd.IntN(5000)), Day: firstDay + (int32(i/120)+rnd.Int32N(3))%20, Input: 1}
 		r.LodgedAt = int64(r.Day) * microsADay
 		table[r.AppealID] = r.Day
-		b := &rowBatch[models.Appeal]{rows: []models.Appeal{r}, keys: []keyHash{hashKey(appeals.key(&r, nil))}, contents: []uint64{appeals.sum(&r)}}
+		b := appeals.newBatch(1)
+		b.rows, b.keys, b.contents = append(b.rows, r), append(b.keys, hashKey(appeals.key(&r, nil))), append(b.contents, appeals.sum(&r))
 		if err := s.add(b, account); err != nil {
 			t.Fatal(err)
 		}
-		if len(s.open) > s.limits.open || s.blocks > s.limits.blocks {
-			t.Fatalf("%d files open, %d blocks waiting", len(s.open), s.blocks)
+		if s.files > s.limits.open || s.waiting > s.room {
+			t.Fatalf("%d files open, %d rows waiting", s.files, s.waiting)
 		}
 	}
 	if err := s.settle(t.Context(), nil, nil); err != nil {
 		t.Fatal(err)
 	}
-	if files = len(s.parts); files < 40 || s.held != 0 || s.blocks != 0 {
-		t.Errorf("%d files: limits not met; %d rows held, %d blocks at the end", files, s.held, s.blocks)
+	if files = len(s.parts); files < 40 || s.files != 0 || s.waiting != 0 {
+		t.Errorf("%d files: limits not met; %d open, %d rows waiting at the end", files, s.files, s.waiting)
 	}
 	account.Lines = account.Kept + account.Duplicates
 	account.ID = tx.NextInput()

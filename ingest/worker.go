@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"slices"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"candour/models"
@@ -245,6 +246,7 @@ type rowBatch[R any] struct {
 	rows     []R
 	keys     []keyHash
 	contents []uint64
+	users    atomic.Int32 // the stage, and groups that wait to be written
 }
 
 type rowParser[R any] struct {
@@ -258,7 +260,7 @@ type rowParser[R any] struct {
 }
 
 func (l *log[R]) newParser(p *plan, t *tools) parser {
-	parser := &rowParser[R]{log: l, plan: p, t: t, out: new(rowBatch[R])}
+	parser := &rowParser[R]{log: l, plan: p, t: t, out: l.newBatch(0)}
 	for i := range l.fields {
 		parser.sets = append(parser.sets, l.fields[i].set)
 	}
@@ -267,8 +269,7 @@ func (l *log[R]) newParser(p *plan, t *tools) parser {
 
 func (p *rowParser[R]) take() any {
 	out := p.out
-	room := len(out.rows) + len(out.rows)/16
-	p.out = &rowBatch[R]{rows: make([]R, 0, room), keys: make([]keyHash, 0, room), contents: make([]uint64, 0, room)}
+	p.out = p.log.newBatch(len(out.rows))
 	return out
 }
 
