@@ -76,6 +76,7 @@ func (a *app) ingest(ctx context.Context, f ingestFlags, paths []string) (err er
 		return err
 	}
 	defer func() { err = closing(err, l.Close()) }()
+	limitIngest()
 	bar := a.newBar()
 	account, err := ingest.Run(ctx, l, ingest.Options{
 		Log: f.log, Source: source, Paths: paths, Stdin: a.in, Key: key, HasHarm: taxonomy.Has, Taxonomy: taxonomy.Digest(),

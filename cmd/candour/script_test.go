@@ -28,7 +28,9 @@ var update = flag.Bool("update", false, "rewrite what scripts compare with; read
 // the tests that kill it.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"candour": func() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
+		"candour":     func() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
+		"duckdb-copy": duckdbCopy,
+		"bench-data":  benchDataCommand,
 	})
 }
 
