@@ -117,3 +117,37 @@ func TestStdin(t *testing.T) {
 		}
 	}
 }
+
+// TestReadAhead: compressed files that are read at once come in their order,
+// and one whose bytes came before is left alone.
+func TestReadAhead(t *testing.T) {
+	dir := t.TempDir()
+	var paths []string
+	for i := range 9 {
+		content := gz(t, strings.Repeat(appeal(fmt.Sprint("k", i), march1), 1+i%2)+appeal("all", fmt.Sprintf("2026-03-%02dT10:00:00Z", 1+i)))
+		if i == 5 {
+			content = gz(t, appeal("k4", march1)+appeal("all", "2026-03-05T10:00:00Z")) // as file 4
+		}
+		paths = append(paths, write(t, dir, fmt.Sprintf("%d.ndjson.gz", i), content))
+	}
+	for _, threads := range []int{1, 3, 16} {
+		l := newLake(t)
+		o := options(models.Appeals, paths...)
+		o.Threads = threads
+		for i, f := range mustRun(t, l, o).Files {
+			want := [5]int64{2, int64(i % 2), 0, 1, 0}
+			switch i {
+			case 0:
+				want[3] = 0
+			case 5:
+				want = [5]int64{}
+			}
+			if figures(f) != want || (f.Seen != "") != (i == 5) {
+				t.Errorf("%d threads, file %d: %v, seen as %q, want %v", threads, i, figures(f), f.Seen, want)
+			}
+		}
+		if rows := rowsOf[models.Appeal](t, l, models.Appeals); len(rows) != 9 {
+			t.Errorf("%d threads: %d rows, want 9", threads, len(rows))
+		}
+	}
+}
