@@ -32,6 +32,9 @@ func (s *stage[R]) settle(ctx context.Context, head []lake.File, account func(in
 		files[i].File = head[i]
 	}
 	err := s.spans(settle, func() error {
+		if len(files) == 0 {
+			return nil
+		}
 		sieve := s.keys.sieve()
 		for i := range files {
 			if err := ctx.Err(); err != nil {
