@@ -92,6 +92,10 @@ func textField[R any](name, description string, at func(*R) *string) field[R] {
 // personField's faults say nothing of the value.
 func personField[R any](name, description string, at func(*R) *models.Pseudonym) field[R] {
 	return newField("person", name, description, func(r *R, t *tools, v value) *fault {
+		if v.kind == pseudonymous {
+			*at(r) = models.Pseudonym(v.bytes)
+			return nil
+		}
 		if v.kind != text && v.kind != cell {
 			return &fault{reason: WrongType, detail: "a string was expected"}
 		}

@@ -264,6 +264,9 @@ func (r *run) settle(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := r.supersede(); err != nil {
+		return err
+	}
 	return r.quarantine.close()
 }
 

@@ -256,7 +256,9 @@ func TestTwoLogs(t *testing.T) {
 		t.Errorf("received at %v, harm %s", got, rows[0].Harm)
 	}
 	quarantined := rowsOf[models.Rejection](t, l, models.Quarantine)
-	want := `{"case":"3","in":"2026-03-30 02:30:00","type":"nasty","user":"` + testPseudonym("u2") + `"}`
+	want := `{"csv":{"case":"3","in":"2026-03-30 02:30:00","type":"nasty","legal_notice":null,"items":null,"content_id":null,"content_type":null,` +
+		`"subject_id":null,"subject_age_band":null,"user":{"pseudonym":"` + testPseudonym("u2") + `"},"reporter_age_band":null,"school_id":null,` +
+		`"country":null,"language":null,"acknowledged_at":null}}`
 	if len(quarantined) != 1 || quarantined[0].Text != want || quarantined[0].Line != 4 {
 		t.Errorf("quarantined %+v, want text %s", quarantined, want)
 	}

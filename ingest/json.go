@@ -10,13 +10,14 @@ import (
 type valueKind uint8
 
 const (
-	absent valueKind = iota // not there, null, or an empty cell
-	text                    // a JSON string, decoded
-	number                  // a JSON number, as written
-	truth                   // true or false, as written
-	array                   // a JSON array, as written
-	object                  // a JSON object, as written
-	cell                    // a CSV cell or a constant: its text may stand for any type
+	absent       valueKind = iota // not there, null, or an empty cell
+	text                          // a JSON string, decoded
+	number                        // a JSON number, as written
+	truth                         // true or false, as written
+	array                         // a JSON array, as written
+	object                        // a JSON object, as written
+	cell                          // a CSV cell or a constant: its text may stand for any type
+	pseudonymous                  // a person's pseudonym, 16 bytes, of a line that is replayed
 )
 
 // A value is one field's value in a line. The bytes are valid until the next

@@ -30,6 +30,7 @@ type anyLog interface {
 	try(field string, v value, t *tools) *fault
 	newParser(p *plan, t *tools) parser
 	newStage(tx *lake.Tx, c *crew, most limits) stager
+	newWindow(s stager) window
 }
 
 func (l *log[R]) table() string { return l.name }

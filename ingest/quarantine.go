@@ -7,34 +7,59 @@ import (
 	"strings"
 )
 
+// Members of the text of a line that was taken apart. What a source holds can
+// never look like one: an object in it is stored with its words masked.
+const (
+	csvMember       = "csv"       // the fields, where they were CSV cells, whose text may stand for any type
+	pseudonymMember = "pseudonym" // of a person, in the place of the id
+	unusableMember  = "unusable"  // the same of what is no id by the contract
+	maskedMember    = "masked"    // what is left of an object, or of a list where no list of words belongs
+)
+
 // pseudonymised gives a line that was taken apart as a JSON object of the
-// fields that the log uses, under their names in the source. A person's field
-// holds the pseudonym, an object or a list where no list of words belongs nothing but its punctuation; fields that are
-// not known are left out, since they might hold a person's id.
+// fields that the log uses, under their names in the source, so that it can be
+// replayed: null says that the field was absent, and a field that does not
+// stand there was not looked for. A person's field holds the pseudonym, an
+// object or a list where no list of words belongs nothing but its punctuation;
+// fields that are not known are left out, since they might hold a person's id.
 func (l *layout) pseudonymised(p *plan, values []value, h *hasher) string {
-	out := []byte("{")
+	out, cells := []byte("{"), false
 	for _, column := range p.columns {
 		v := values[column]
-		if v.kind == absent {
-			continue
-		}
+		cells = cells || v.kind == cell
 		if len(out) > 1 {
 			out = append(out, ',')
 		}
 		out = append(appendString(out, l.names[column]), ':')
 		switch {
+		case v.kind == absent:
+			out = append(out, "null"...)
 		case l.persons[column]:
-			out = appendString(out, h.pseudonym(v.bytes).String())
-		case v.kind == text || v.kind == cell:
+			out = appendPerson(out, v, h)
+		case isText(v):
 			out = appendString(out, string(v.bytes))
 		case v.kind == object || v.kind == array && !(l.lists[column] && flat(v.bytes)):
-			out = appendString(out, l.masked(v.bytes))
+			out = append(appendString(append(out, `{"`+maskedMember+`":`...), l.masked(v.bytes)), '}')
 		default:
 			out = append(out, v.bytes...)
 		}
 	}
-	return string(append(out, '}'))
+	out = append(out, '}')
+	if cells {
+		return `{"` + csvMember + `":` + string(out) + "}"
+	}
+	return string(out)
 }
+
+func appendPerson(out []byte, v value, h *hasher) []byte {
+	member := unusableMember
+	if isText(v) && plainBytes(v.bytes, maxIDBytes) {
+		member = pseudonymMember
+	}
+	return append(out, `{"`+member+`":"`+h.pseudonym(v.bytes).String()+`"}`...)
+}
+
+func isText(v value) bool { return v.kind == text || v.kind == cell }
 
 // flat says whether an array holds nothing nested.
 func flat(array []byte) bool {

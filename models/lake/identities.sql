@@ -115,3 +115,19 @@ FROM candour_input HAVING count(*) > 0 AND (min(input_id) <> 1 OR max(input_id) 
 SELECT format('input %d (%s): snapshot %d at %s is not there', input_id, name, i.snapshot_id, i.snapshot_time)
 FROM candour_input i LEFT JOIN ducklake_snapshot s USING (snapshot_id)
 WHERE i.snapshot_id > (SELECT max(snapshot_id) FROM ducklake_snapshot) OR s.snapshot_time <> i.snapshot_time;
+
+-- An amendment moves lines within the account of an input, and comes after it.
+SELECT format('input %d: an amendment of snapshot %d (%s) adds or loses %d lines', input_id, snapshot_id, cause, kept + duplicates + rejected)
+FROM candour_amendment WHERE kept + duplicates + rejected <> 0;
+
+SELECT format('input %d: there is no such input before snapshot %d, which amends it', a.input_id, a.snapshot_id)
+FROM candour_amendment a LEFT JOIN candour_input i ON i.input_id = a.input_id AND i.snapshot_id < a.snapshot_id
+WHERE i.input_id IS NULL OR a.snapshot_id > (SELECT max(snapshot_id) FROM ducklake_snapshot);
+
+SELECT format('input %d: at snapshot %d a count is negative', input_id, snapshot_id)
+FROM (
+    SELECT a.input_id, a.snapshot_id,
+        i.kept + sum(a.kept) OVER w AS kept, i.duplicates + sum(a.duplicates) OVER w AS duplicates,
+        i.rejected + sum(a.rejected) OVER w AS rejected, i.corrections + sum(a.corrections) OVER w AS corrections, i.late + sum(a.late) OVER w AS late
+    FROM candour_amendment a JOIN candour_input i USING (input_id) WINDOW w AS (PARTITION BY a.input_id ORDER BY a.snapshot_id))
+WHERE min(kept, duplicates, rejected, corrections, late) < 0;

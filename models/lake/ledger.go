@@ -63,7 +63,10 @@ func readInputs(ctx context.Context, tx *sql.Tx, snapshot int64) ([]Input, error
 			inputs = append(inputs, in)
 			return err
 		})
-	return inputs, err
+	if err != nil {
+		return nil, err
+	}
+	return inputs, amendInputs(ctx, tx, snapshot, inputs)
 }
 
 // nextInput is the id of the next input.

@@ -18,6 +18,7 @@ type change struct {
 	files   []newFile
 	removed []File
 	inputs  []Input
+	amended []Amendment
 	message string
 }
 
@@ -60,6 +61,11 @@ func (tx *Tx) recordIn(ctx context.Context, t *sql.Tx, c change, now time.Time) 
 	for i, in := range c.inputs {
 		in.ID, in.Snapshot, in.Time = tx.nextInput+int64(i), h.snapshot, h.time
 		if err := insertInput(ctx, t, in); err != nil {
+			return nil, fmt.Errorf("ledger: %w", err)
+		}
+	}
+	for _, a := range c.amended {
+		if err := insertAmendment(ctx, t, a, h.snapshot); err != nil {
 			return nil, fmt.Errorf("ledger: %w", err)
 		}
 	}

@@ -40,6 +40,9 @@ CREATE INDEX candour_file_partition_value_file ON ducklake_file_partition_value(
 -- The ledger: one row for each input file and log, committed with its rows.
 CREATE TABLE candour_input(input_id BIGINT PRIMARY KEY, snapshot_id BIGINT NOT NULL, snapshot_time VARCHAR NOT NULL, log VARCHAR NOT NULL, source VARCHAR NOT NULL, rules VARCHAR NOT NULL, name VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, bytes BIGINT NOT NULL, lines BIGINT NOT NULL, kept BIGINT NOT NULL, duplicates BIGINT NOT NULL, rejected BIGINT NOT NULL, corrections BIGINT NOT NULL, late BIGINT NOT NULL, unselected BIGINT NOT NULL, unknown VARCHAR NOT NULL, note VARCHAR NOT NULL);
 
+-- What later commits changed in those accounts: numbers to add from that snapshot on.
+CREATE TABLE candour_amendment(input_id BIGINT NOT NULL, snapshot_id BIGINT NOT NULL, cause VARCHAR NOT NULL, kept BIGINT NOT NULL, duplicates BIGINT NOT NULL, rejected BIGINT NOT NULL, corrections BIGINT NOT NULL, late BIGINT NOT NULL, PRIMARY KEY (input_id, snapshot_id, cause));
+
 -- The SHA-256 of each data file, which tells a flipped bit.
 CREATE TABLE candour_file_digest(data_file_id BIGINT PRIMARY KEY, sha256 VARCHAR NOT NULL);
 

@@ -25,6 +25,7 @@ type Tx struct {
 	nextInput int64
 	staged    []*Staged
 	removed   []File
+	amended   []Amendment
 	done      bool
 }
 
@@ -97,8 +98,8 @@ func (tx *Tx) Rollback() error {
 
 // Commit makes all that was staged, all removals and the inputs one new
 // snapshot at time now (or just after the head's, so that times increase), and
-// returns it. A staged file without rows is left out. With no rows, removals
-// or inputs at all there is no new snapshot, and Head is returned. Inputs get
+// returns it. A staged file without rows is left out. With no rows, removals,
+// inputs or amendments at all there is no new snapshot, and Head is returned. Inputs get
 // their ID, Snapshot and Time here. Files are synced and moved into place
 // before the one catalogue transaction. On error nothing is visible and the Tx
 // is rolled back; files already in place are removed by the next Begin.
@@ -120,11 +121,14 @@ func (tx *Tx) commit(ctx context.Context, message string, inputs []Input, now ti
 			return nil, err
 		}
 	}
+	if err := tx.checkAmended(); err != nil {
+		return nil, err
+	}
 	files, err := tx.finished()
 	if err != nil {
 		return nil, err
 	}
-	if len(files)+len(tx.removed)+len(inputs) == 0 {
+	if len(files)+len(tx.removed)+len(inputs)+len(tx.amended) == 0 {
 		return tx.head, nil
 	}
 	if err := ctx.Err(); err != nil {
@@ -135,7 +139,7 @@ func (tx *Tx) commit(ctx context.Context, message string, inputs []Input, now ti
 	}
 	// From here it is all or nothing, and short: a cancelled context must not
 	// leave open which of the two it was.
-	return tx.record(context.WithoutCancel(ctx), change{files, tx.removed, inputs, message}, now)
+	return tx.record(context.WithoutCancel(ctx), change{files, tx.removed, inputs, tx.amended, message}, now)
 }
 
 // A newFile is a staged file that is complete, and its place.
