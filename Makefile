@@ -3,7 +3,7 @@
 GO ?= go
 BIN := bin/candour
 
-.PHONY: demo test race fuzz check bench golden clean build browser
+.PHONY: demo test race fuzz check bench golden clean build browser interop
 
 build:
 	$(GO) build -o $(BIN) ./cmd/candour
@@ -21,13 +21,30 @@ browser:
 	  echo "  sudo apt-get install -y chromium        (Debian)"; \
 	  echo "  brew install --cask chromium            (macOS)"; exit 1; }
 
+# A stock DuckDB with the ducklake extension, from PyPI, reads what Candour wrote.
+# Where Python cannot install them this is not run, and says so; in CI it fails.
+DUCKDB := 1.5.5
+PYPI := duckdb==$(DUCKDB) duckdb-extension-ducklake==$(DUCKDB) duckdb-extension-sqlite-scanner==$(DUCKDB)
+VENV := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/candour/duckdb-$(DUCKDB)
+
+interop:
+	@if "$(VENV)/bin/python" -c 'import duckdb, duckdb_extension_ducklake, duckdb_extension_sqlite_scanner' 2>/dev/null || \
+	{ rm -rf "$(VENV)" && python3 -m venv "$(VENV)" && "$(VENV)/bin/pip" --disable-pip-version-check -q install $(PYPI); }; then \
+	  CANDOUR_INTEROP="$(VENV)/bin/python" $(GO) test -tags interop ./ingest/interop; \
+	else \
+	  echo "NOT RUN: DuckLake interoperability. It needs Python with venv and these packages:"; \
+	  echo "  python3 -m venv $(VENV) && $(VENV)/bin/pip install $(PYPI)"; \
+	  test "$${CI:-}" != true; \
+	fi
+
 test: browser
 	$(GO) test ./...
 	$(GO) test -race ./ingest ./models/lake ./queries/stats
+	@$(MAKE) --no-print-directory interop
 
 check:
 	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }
-	$(GO) vet ./...
+	$(GO) vet -tags interop ./...
 	$(GO) mod verify
 
 # Rewrites golden files; read the difference before you commit it.
