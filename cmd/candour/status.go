@@ -16,8 +16,15 @@ func (a *app) statusCommand() *cobra.Command {
 	var sel selection
 	var format string
 	cmd := &cobra.Command{
-		Use:     "status",
-		Short:   "Tables, rows, days covered, freshness, quarantine, snapshots",
+		Use:   "status",
+		Short: "Tables, rows, days covered, freshness, quarantine, late rows, snapshots",
+		Long: `What the warehouse holds, and what became of the lines it was given.
+
+Late are kept lines for a day before the newest that the table held when they were
+read. Restated is by how much rows that came late changed finished months (of UTC
+days): a month is finished by the first snapshot that holds a record of the table
+of a later month. The rows it had then stand beside those that later snapshots
+added, in lines and in percent, and beside the rows it has now.`,
 		Example: "  candour status --format json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -48,6 +55,7 @@ type status struct {
 	NewestView  string           `json:"newest_exposure"`
 	Tables      []tableStatus    `json:"tables"`
 	Quarantine  map[string]int64 `json:"quarantine"` // rejected lines by log
+	Restated    []restatement    `json:"finished_months"`
 	Snapshots   []snapshotStatus `json:"snapshots"`
 }
 
@@ -80,9 +88,13 @@ func (a *app) status(ctx context.Context, sel selection) (_ status, err error) {
 		return status{}, err
 	}
 	defer func() { err = closing(err, s.close()) }()
+	growths, err := s.lake.Growths(ctx, s.snapshot.ID)
+	if err != nil {
+		return status{}, err
+	}
 	st := status{
 		Warehouse: a.warehouse, Snapshot: s.snapshot.ID, Taken: s.snapshot.Time.UTC().Format(time.RFC3339),
-		Quarantine: map[string]int64{},
+		Quarantine: map[string]int64{}, Restated: []restatement{},
 	}
 	if len(s.snapshot.Inputs) > 0 {
 		st.NewestEvent, st.NewestView = s.cases.Last.Format(time.RFC3339), s.shown.Last.Format(time.RFC3339)
@@ -91,6 +103,7 @@ func (a *app) status(ctx context.Context, sel selection) (_ status, err error) {
 		t := tableOf(log, s.snapshot)
 		st.Tables = append(st.Tables, t)
 		st.Quarantine[log] = t.Rejected
+		st.Restated = append(st.Restated, monthsOf(log, growths, s.snapshot.Inputs)...)
 	}
 	snapshots, err := s.lake.Snapshots(ctx)
 	for _, info := range snapshots {
@@ -132,6 +145,19 @@ func (a *app) printStatus(st status) error {
 			t.Lines, t.Kept, t.Duplicates, t.Rejected, t.Corrections, t.Late)
 	}
 	fmt.Fprintln(w)
+	restated := 0
+	for _, m := range st.Restated {
+		if m.LateRows == 0 {
+			continue
+		}
+		if restated++; restated == 1 {
+			fmt.Fprintln(w, "RESTATED\tMONTH\tROWS WHEN FINISHED\tLATE ROWS\tPERCENT\tROWS NOW\tNEWEST LATE")
+		}
+		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%.2f\t%d\t%s\n", m.Table, m.Month, m.RowsThen, m.LateRows, m.Percent, m.RowsNow, m.NewestLate)
+	}
+	if restated > 0 {
+		fmt.Fprintln(w)
+	}
 	for _, s := range st.Snapshots[max(0, len(st.Snapshots)-10):] {
 		fmt.Fprintf(w, "snapshot %d\t%s\t%s\n", s.ID, s.Time, s.Message)
 	}
