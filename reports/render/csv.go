@@ -11,8 +11,8 @@ import (
 )
 
 // CSV is tidy data, RFC 4180, UTF-8, one header line. After each figure stands its status: empty,
-// "c" withheld to protect people, or "z" undefined; the figure is then empty. Notes are in [Meta].
-var CSV = Format{Name: "csv", Extension: "csv", Write: writeCSV}
+// "c" withheld to protect people, "x" not available or "z" not applicable; the figure is then empty. Notes are in [Meta].
+var CSV = Format{Name: "csv", Extension: "csv", Write: writeCSV, Check: checkCSV}
 
 func writeCSV(w io.Writer, t disclosure.Table, labels Labels) error {
 	records := [][]string{header(t, labels)}
@@ -53,17 +53,6 @@ func record(t disclosure.Table, i int, labels Labels) []string {
 	return record
 }
 
-// status is the shorthand of official statistics in the United Kingdom.
-func status(cell disclosure.Cell) string {
-	switch cell.Kind {
-	case disclosure.Withheld:
-		return "c"
-	case disclosure.Undefined:
-		return "z"
-	}
-	return ""
-}
-
 // Meta writes what stands beside a CSV file as NAME.meta.csv: a line for each of its columns, then
 // the period and the notes.
 func Meta(w io.Writer, t disclosure.Table, labels Labels) error {
@@ -78,7 +67,7 @@ func Meta(w io.Writer, t disclosure.Table, labels Labels) error {
 			continue
 		}
 		records = append(records, []string{c.Name, "Indicator", label, c.Unit, places(c.Unit)},
-			[]string{c.Name + statusSuffix, "Status", "c: withheld to protect people; z: undefined; empty: a figure", "", ""})
+			[]string{c.Name + statusSuffix, "Status", "c: withheld to protect people; x: not available; z: not applicable; empty: a figure", "", ""})
 	}
 	records = append(records, []string{"", "Period", t.Start().Format(isoDate) + " up to and without " + t.End().Format(isoDate), "", ""})
 	for _, note := range t.Notes() {

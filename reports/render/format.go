@@ -14,6 +14,9 @@ type Format struct {
 	Name      string // for people and flags
 	Extension string // of its files, without the dot
 	Write     func(io.Writer, disclosure.Table, Labels) error
+	// Check reads such a file back. Its error names the first row and column in which the file says
+	// something else than the cleared table, and both.
+	Check func([]byte, disclosure.Table, Labels) error
 }
 
 // Formats lists every format. To add one, write its file and name it here.

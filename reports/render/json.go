@@ -11,7 +11,7 @@ import (
 
 // JSON is the table with its columns' meanings and its notes. A figure that is withheld or undefined
 // is null and says so in a member NAME_status. Dates of the period are half-open: end is not in it.
-var JSON = Format{Name: "json", Extension: "json", Write: writeJSON}
+var JSON = Format{Name: "json", Extension: "json", Write: writeJSON, Check: checkJSON}
 
 func writeJSON(w io.Writer, t disclosure.Table, labels Labels) error {
 	type column struct {

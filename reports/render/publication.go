@@ -1,0 +1,76 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"candour/reports/disclosure"
+)
+
+// A Publication is what one file may hold of a report: its page and its tables.
+type Publication struct {
+	Page   Page
+	Sheets []Sheet // every table in full, by unique names
+	Labels Labels
+	Author string    // who answers for the figures
+	Made   time.Time // the cut-off of the data, for the file's own dates: a clock would give other bytes every time
+}
+
+// A Sheet is a cleared table in full, under the name of its files.
+type Sheet struct {
+	Name  string // [a-z][a-z0-9_]*
+	Scope string // whose figures, where not everybody's, such as "accounts under 18"; may be empty
+	Table disclosure.Table
+}
+
+// A Book writes a whole publication into one file. Writing the same again gives the same bytes.
+type Book struct {
+	Name      string // for people
+	Extension string // of its file, without the dot
+	Write     func(io.Writer, Publication) error
+	// Check reads such a file back. Its error names the first table, row and column in which the file
+	// says something else than the cleared tables.
+	Check func([]byte, Publication) error
+}
+
+// Books lists every such format. To add one, write its file and name it here.
+var Books = []Book{XLSX}
+
+// Title says what a sheet's table is, of which rows and of when.
+func (s Sheet) Title() string {
+	t := s.Table
+	title := t.Title()
+	if s.Scope != "" {
+		title += ", " + s.Scope
+	}
+	var cut []string
+	for _, dimension := range t.By() {
+		if words := strings.ReplaceAll(dimension, "_", " "); !strings.HasSuffix(title, " "+words) {
+			cut = append(cut, words)
+		}
+	}
+	if t.Grain() != "" {
+		cut = append(cut, t.Grain())
+	}
+	if len(cut) > 0 {
+		title += ", by " + listed(cut)
+	}
+	if until, ok := clocks[t.Clock()]; ok && strings.HasPrefix(t.Measure(), "response") {
+		title += ", until " + until
+	}
+	return fmt.Sprintf("%s, %s", title, Period(t.Start(), t.End()))
+}
+
+// clocks say when each clock stops.
+var clocks = map[string]string{"acknowledge": "the first status message", "decide": "the decision", "act": "action took effect"}
+
+// listed is "a", "a and b" or "a, b and c".
+func listed(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " and " + words[last]
+}
