@@ -54,6 +54,7 @@ func (p *press) figure(s sheet, c plot, links []render.Link) (render.Block, erro
 			return nil, err
 		}
 		f.NarrowOption, err = spec.Option(true)
+		f.CheckOption = func(option []byte) error { return p.spec(s.table, c).CheckOption(option) }
 	}
 	return f, err
 }

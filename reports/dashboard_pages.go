@@ -46,7 +46,7 @@ func (p *press) panel(folder string, panels []panel, i int, shown map[string]she
 		page.Scripts = append(page.Scripts, "assets/"+name)
 	}
 	for _, n := range panels[i].asked {
-		if err := p.writeData(filepath.Join(folder, "data"), shown[n.name]); err != nil {
+		if err := p.writeData(filepath.Join(folder, "data"), render.Sheet{Name: n.name, Table: shown[n.name].table}, p.labels); err != nil {
 			return err
 		}
 	}

@@ -29,7 +29,7 @@ func (p *press) index(dir string, targets []string) error {
 		target string
 		render.Link
 	}{
-		{Transparency, render.Link{Text: "Transparency report", Href: "transparency/report.html", Note: "for the public and for regulators, with every table as CSV and JSON"}},
+		{Transparency, render.Link{Text: "Transparency report", Href: "transparency/report.html", Note: "for the public and for regulators, also as PDF, with every table as XLSX, CSV and JSON"}},
 		{Dashboard, render.Link{Text: "Dashboard", Href: "dashboard/index.html", Note: "the same figures, to explore"}},
 	} {
 		if slices.Contains(targets, link.target) {

@@ -3,8 +3,8 @@ package reports
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
+	"io"
+	"path"
 	"strings"
 	"time"
 
@@ -93,31 +93,20 @@ type named struct {
 	apart string // the dimension by whose values its rows are handed out, each to one reader; or ""
 }
 
-// writeData writes a sheet in every format, and the description of its columns.
-func (p *press) writeData(dir string, s sheet) error {
-	for _, f := range render.Formats {
-		err := createFile(filepath.Join(dir, s.name+"."+f.Extension), func(w *os.File) error { return f.Write(w, s.table, p.labels) })
-		if err != nil {
-			return fmt.Errorf("%s.%s: %w", s.name, f.Extension, err)
-		}
-	}
-	return createFile(filepath.Join(dir, s.name+".meta.csv"), func(w *os.File) error { return render.Meta(w, s.table, p.labels) })
-}
-
-// downloads are links to a sheet's files in a folder beside the page.
+// downloads are links to a sheet's files in a folder, seen from the page.
 func downloads(folder string, s sheet) []render.Link {
 	var links []render.Link
 	for _, f := range render.Formats {
-		links = append(links, render.Link{Text: strings.ToUpper(f.Extension), Href: folder + "/" + s.name + "." + f.Extension})
+		links = append(links, render.Link{Text: strings.ToUpper(f.Extension), Href: path.Join(folder, s.name+"."+f.Extension)})
 	}
-	return append(links, render.Link{Text: "About the columns", Href: folder + "/" + s.name + ".meta.csv"})
+	return append(links, render.Link{Text: "About the columns", Href: path.Join(folder, s.name+".meta.csv")})
 }
 
-// writePage writes one page of the bundle.
-func (p *press) writePage(path string, page render.Page) error {
+// writePage writes one page of the bundle and reads it back.
+func (p *press) writePage(file string, page render.Page) error {
 	page.Service = p.edition.Service
 	page.ExtraCSS = dashboard.StyleSheet()
-	return createFile(path, func(w *os.File) error { return render.WritePage(w, page) })
+	return writeChecked(file, func(w io.Writer) error { return render.WritePage(w, page) }, func(text []byte) error { return render.CheckPage(text, page) })
 }
 
 // strip says of what, up to when and in which state the figures are.

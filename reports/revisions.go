@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"candour/reports/bundle"
@@ -42,6 +43,8 @@ func (p *press) revise(dir string) ([]bundle.Revision, error) {
 	if err != nil {
 		return nil, err
 	}
+	// A school's figures are cleared for that school alone, and this list is for all.
+	changes = slices.DeleteFunc(changes, func(c bundle.Change) bool { return strings.HasPrefix(c.File, Schools+"/") })
 	causes := bundle.CausesOf(previous.About, p.edition.About(p.targets))
 	if previous.Remade == "" {
 		return bundle.Revisions(changes, func(bundle.Change) []string { return causes.All() }), nil

@@ -2,7 +2,6 @@ package reports
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -99,11 +98,10 @@ func (p *press) schoolPack(folder, id string, all map[string]sheet) error {
 	if err != nil {
 		return err
 	}
-	err = createFile(filepath.Join(folder, "partners.csv"), func(f *os.File) error { return render.CSV.Write(f, others.table, p.labels) })
-	if err != nil {
+	if err := p.writeData(folder, render.Sheet{Name: "partners", Scope: "other schools, without names", Table: others.table}, p.labels); err != nil {
 		return err
 	}
-	return createFile(filepath.Join(folder, "data.csv"), func(f *os.File) error { return render.CSV.Write(f, own["months"], p.ownLabels(id)) })
+	return p.writeData(folder, render.Sheet{Name: "data", Table: own["months"]}, p.ownLabels(id))
 }
 
 // ownLabels are the labels without the names of other schools.
@@ -174,7 +172,7 @@ func (p *press) schoolTrend(months disclosure.Table) (render.Block, error) {
 		columns: by("period_start", "Month", []render.Heading{{Name: "received", Text: "Received"}, {Name: "decided", Text: "Decided"},
 			{Name: "open", Text: "Open"}, {Name: "share_48h", Text: "Decided within 48 hours"}}),
 		summary: p.extremes(months, "period_start", "received", "The number of reports a month"),
-	}, []render.Link{{Text: "CSV", Href: "data.csv"}})
+	}, downloads(".", sheet{name: "data"}))
 }
 
 // schoolLimits says what the figures cannot say, and how they are made.

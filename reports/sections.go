@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"candour/reports/dashboard"
 	"candour/reports/disclosure"
@@ -14,6 +15,15 @@ func hoursText(hours int) string {
 		return strconv.Itoa(hours/24) + " days"
 	}
 	return strconv.Itoa(hours) + " hours"
+}
+
+// inTableUnit is a figure in the unit of its table and chart: of two times side by side one in hours and
+// one in days would be hard to compare.
+func inTableUnit(t disclosure.Table, i int, column string) string {
+	if c := t.Columns()[t.Column(column)]; c.Unit == "hours" {
+		return render.Text(t.Cell(i, column), c, t.Symbol()) + " hours"
+	}
+	return text(t, i, column)
 }
 
 // extremes says in a sentence between what and what a figure lies. It ranks
@@ -36,10 +46,10 @@ func (p *press) extremes(t disclosure.Table, dimension, column, what string) str
 	case least < 0:
 		return what + " cannot be given for any row."
 	case least == most:
-		return fmt.Sprintf("%s was %s (%s).", what, text(t, most, column), p.category(t, most, dimension))
+		return fmt.Sprintf("%s was %s (%s).", what, inTableUnit(t, most, column), p.category(t, most, dimension))
 	}
 	return fmt.Sprintf("%s lay between %s (%s) and %s (%s).", what,
-		text(t, least, column), p.category(t, least, dimension), text(t, most, column), p.category(t, most, dimension))
+		inTableUnit(t, least, column), p.category(t, least, dimension), inTableUnit(t, most, column), p.category(t, most, dimension))
 }
 
 func (p *press) harmSection(s map[string]sheet) (render.Section, error) {
@@ -69,11 +79,13 @@ func (p *press) harmSection(s map[string]sheet) (render.Section, error) {
 func (p *press) exposureSection(s map[string]sheet) (render.Section, error) {
 	section := render.Section{ID: "exposure", Heading: "What children were shown"}
 	t := s["exposure"].table
-	section.Body = append(section.Body, render.Paragraph(
-		"Accounts of children under 18 were shown content labelled harmful "+text(t, 0, "views")+" times. "+
-			text(t, 0, "exposed_accounts")+" accounts were shown any. It happened on "+text(t, 0, "exposed_share")+" of the days on which a child's account was active, and "+
-			text(t, 0, "recommended_share")+" of the views came from the service's own recommendations. The most exposed tenth of these accounts bore "+
-			text(t, 0, "top10_share")+" of the views."))
+	section.Body = append(section.Body, render.Paragraph(strings.Join([]string{
+		said(t, "How often accounts of children under 18 were shown content labelled harmful", "Accounts of children under 18 were shown content labelled harmful %s times.", "views"),
+		said(t, "How many accounts were shown any", "%s accounts were shown any.", "exposed_accounts"),
+		said(t, "On what share of the days on which a child's account was active it happened", "It happened on %s of the days on which a child's account was active.", "exposed_share"),
+		said(t, "What share of the views came from the service's own recommendations", "Of the views %s came from the service's own recommendations.", "recommended_share"),
+		said(t, "What share of the views the most exposed tenth of these accounts bore", "The most exposed tenth of these accounts bore %s of the views.", "top10_share"),
+	}, " ")))
 	columns := []render.Heading{
 		{Name: "views", Text: "Views"}, {Name: "exposed_accounts", Text: "Accounts"}, {Name: "exposed_share", Text: "Active days with any"},
 		{Name: "per_10k_views", Text: "Per 10,000 views"}, {Name: "dose_p50", Text: "Views, middle account"}, {Name: "dose_p90", Text: "Nine in ten at most"},
@@ -104,9 +116,12 @@ func (p *press) exposureSection(s map[string]sheet) (render.Section, error) {
 func (p *press) enforcementSection(s map[string]sheet) (render.Section, error) {
 	section := render.Section{ID: "enforcement", Heading: "What was done, and contested"}
 	t, appeals := s["enforcement"].table, s["appeals"].table
-	section.Body = append(section.Body, render.Paragraph(
-		text(t, 0, "actioned")+" of "+text(t, 0, "decisions")+" decisions restricted something. "+text(t, 0, "proactive_share")+" of them came on the service's own initiative before any report on the same content. Of removed content, "+
-			text(t, 0, "removed_unseen_share")+" was removed before anyone saw it and "+text(t, 0, "removed_24h_share")+" within 24 hours of posting."))
+	section.Body = append(section.Body, render.Paragraph(strings.Join([]string{
+		said(t, "How many decisions restricted something", "%s of %s decisions restricted something.", "actioned", "decisions"),
+		said(t, "What share of these came before any report on the same content", "Of these %s came on the service's own initiative before any report on the same content.", "proactive_share"),
+		said(t, "What share of removed content was removed before anyone saw it", "Of removed content, %s was removed before anyone saw it.", "removed_unseen_share"),
+		said(t, "What share was removed within 24 hours of posting", "Within 24 hours of posting %s was removed.", "removed_24h_share"),
+	}, " ")))
 	enforcement := []render.Heading{
 		{Name: "decisions", Text: "Decisions"}, {Name: "actioned", Text: "Actioned"}, {Name: "proactive_share", Text: "Proactive"},
 		{Name: "proactive_share_low", High: "proactive_share_high", Text: "95% interval"}, {Name: "automated_share", Text: "Automated"},
@@ -119,8 +134,12 @@ func (p *press) enforcementSection(s map[string]sheet) (render.Section, error) {
 	if err != nil {
 		return section, err
 	}
-	section.Body = append(section.Body, render.Paragraph(text(appeals, 0, "lodged")+" appeals were lodged. Of "+text(appeals, 0, "decided")+" decided on the merits, "+
-		text(appeals, 0, "overturn_share")+" led to a change ("+interval(appeals, 0, "overturn_share_low", "overturn_share_high")+"). People choose to appeal, so this is not the error rate of all decisions."))
+	section.Body = append(section.Body, render.Paragraph(strings.Join([]string{
+		said(appeals, "How many appeals were lodged", "%s appeals were lodged.", "lodged"),
+		said(appeals, "What share of the appeals decided on the merits led to a change", "Of %s decided on the merits, %s led to a change"+
+			inBrackets(percentSafe(interval(appeals, 0, "overturn_share_low", "overturn_share_high")))+".", "decided", "overturn_share"),
+		"People choose to appeal, so this is not the error rate of all decisions.",
+	}, " ")))
 	err = p.add(&section, s, plot{id: "appeals-by-contests", title: "Appeals that changed a decision, by what was contested", subtitle: "Share of appeals decided on the merits, with 95% intervals",
 		kind: dashboard.Dots, value: "overturn_share", low: "overturn_share_low", high: "overturn_share_high", unit: "% of appeals decided", percent: true,
 		rows: "contests", series: "Overturned", columns: by("contests", "Contested", []render.Heading{
@@ -133,8 +152,11 @@ func (p *press) enforcementSection(s map[string]sheet) (render.Section, error) {
 func (p *press) schoolSection(s map[string]sheet) (render.Section, error) {
 	section := render.Section{ID: "schools", Heading: "Partner schools"}
 	t := s["school_rates"].table
-	section.Body = append(section.Body, render.Paragraph("Reports of bullying that carry a partner school's id: "+text(t, 0, "reports")+", or "+text(t, 0, "rate_per_1000")+
-		" students ("+interval(t, 0, "low", "high")+"). No school is named or ranked: a school that reports more may simply be better at reporting."))
+	section.Body = append(section.Body, render.Paragraph(strings.Join([]string{
+		said(t, "How many reports of bullying carry a partner school's id", "%s reports of bullying carry a partner school's id.", "reports"),
+		said(t, "Their rate", "That is %s students"+inBrackets(percentSafe(interval(t, 0, "low", "high")))+".", "rate_per_1000"),
+		"No school is named or ranked: a school that reports more may simply be better at reporting.",
+	}, " ")))
 	columns := []render.Heading{
 		{Name: "reports", Text: "Reports"}, {Name: "students", Text: "Students"}, {Name: "rate_per_1000", Text: "Per 1,000 students"},
 		{Name: "low", High: "high", Text: "95% interval"}, {Name: "share_48h", Text: "Decided within 48 hours"},

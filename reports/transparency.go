@@ -2,34 +2,55 @@ package reports
 
 import (
 	"path/filepath"
+	"strings"
 
 	"candour/reports/dashboard"
 	"candour/reports/disclosure"
 	"candour/reports/render"
 )
 
-// transparency writes the transparency report.
+// transparency writes the transparency report: its data, its page, and all of it in one file for each
+// format of whole publications.
 func (p *press) transparency(sheets map[string]sheet) (writer, error) {
+	page, err := p.transparencyPage(sheets)
+	if err != nil {
+		return nil, err
+	}
+	publication := p.publication(page)
+	for _, n := range p.edition.transparencyQueries() {
+		scope := ""
+		if n.query.Where != nil {
+			scope = "accounts under 18"
+		}
+		publication.Sheets = append(publication.Sheets, render.Sheet{Name: n.name, Scope: scope, Table: sheets[n.name].table})
+	}
+	unnamed, err := p.unnamedSchools("")
+	if err != nil {
+		return nil, err
+	}
+	publication.Sheets = append(publication.Sheets, render.Sheet{Name: unnamed.name, Scope: "by school, without names", Table: unnamed.table})
 	return func(dir string) error {
 		folder := filepath.Join(dir, Transparency)
-		for _, n := range p.edition.transparencyQueries() {
-			if err := p.writeData(filepath.Join(folder, "data"), sheets[n.name]); err != nil {
+		for _, s := range publication.Sheets {
+			if err := p.writeData(filepath.Join(folder, "data"), s, p.labels); err != nil {
 				return err
 			}
 		}
-		unnamed, err := p.unnamedSchools("")
-		if err != nil {
+		if err := p.writeBooks(folder, publication); err != nil {
 			return err
 		}
-		if err := p.writeData(filepath.Join(folder, "data"), unnamed); err != nil {
-			return err
-		}
-		page, err := p.transparencyPage(sheets)
-		if err != nil {
-			return err
-		}
+		page.Sections = append(page.Sections, files())
 		return p.writePage(filepath.Join(folder, "report.html"), page)
 	}, nil
+}
+
+// files leads from the page to the files beside it.
+func files() render.Section {
+	return render.Section{ID: "files", Heading: "Take it with you", Body: []render.Block{render.Links{
+		{Text: "This report as PDF", Href: bookNames["pdf"], Note: "with all its tables"},
+		{Text: "Every table in one workbook", Href: bookNames["xlsx"], Note: "XLSX, with all columns"},
+		{Text: "What is in the data files", Href: render.DataPackageName, Note: "Data Package: files, columns, units and digests"},
+	}}}
 }
 
 func (p *press) transparencyPage(s map[string]sheet) (render.Page, error) {
@@ -80,7 +101,7 @@ func (p *press) headlines(s map[string]sheet) render.Tiles {
 
 var responseColumns = []render.Heading{
 	{Name: "received", Text: "Received"}, {Name: "decided", Text: "Decided"}, {Name: "open", Text: "Open"}, {Name: "set_aside", Text: "Set aside"},
-	{Name: "median_hours", Text: "Median, hours"}, {Name: "median_hours_low", High: "median_hours_high", Text: "95% interval"},
+	{Name: "median_hours", Text: "Median, hours"}, {Name: "median_hours_low", High: "median_hours_high", Text: "95% interval, hours"},
 	{Name: "p90_hours", Text: "Nine in ten within, hours"},
 	{Name: "share_48h", Text: "Within 48 hours"}, {Name: "share_48h_low", High: "share_48h_high", Text: "95% interval"},
 }
@@ -92,10 +113,12 @@ func by(name, text string, rest []render.Heading) []render.Heading {
 func (p *press) responseSection(s map[string]sheet) (render.Section, error) {
 	section := render.Section{ID: "response", Heading: "Response times"}
 	total := s["response_times"].table
-	section.Body = append(section.Body, render.Paragraph(
-		"Of "+text(total, 0, "received")+" reports received in the period, half were decided within "+text(total, 0, "median_hours")+
-			" and "+text(total, 0, "share_48h")+" within 48 hours. Reports still open at the cut-off count as waiting, not as answered: the median of closed reports alone would be "+
-			text(total, 0, "closed_median_hours")+"."))
+	section.Body = append(section.Body, render.Paragraph(strings.Join([]string{
+		said(total, "How long half of the reports waited", "Of %s reports received in the period, half were decided within %s.", "received", "median_hours"),
+		said(total, "The share decided within 48 hours", "Within 48 hours %s were decided.", "share_48h"),
+		"Reports still open at the cut-off count as waiting, not as answered.",
+		said(total, "The median of closed reports alone", "The median of closed reports alone would be %s.", "closed_median_hours"),
+	}, " ")))
 	var goal *dashboard.Target
 	for _, plot := range []plot{
 		{id: "response-by-channel", title: "Decided within 48 hours, by who reported", subtitle: "Share of reports received in the period, with 95% intervals",

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"strings"
 
 	"candour/queries"
 	"candour/reports/disclosure"
@@ -106,4 +107,39 @@ func tile(h headline, t disclosure.Table, changed string) render.Tile {
 		note += "of " + text(t, 0, h.of) + " " + h.noun
 	}
 	return render.Tile{Label: h.label, Value: text(t, 0, h.column), Change: changed, Note: note, Href: h.href}
+}
+
+// said is a sentence with figures of a table's first row, in the order of columns. Where one of them is
+// missing it says so of the subject instead: a sentence with a hole would be read as a figure.
+func said(t disclosure.Table, subject, sentence string, columns ...string) string {
+	var figures []any
+	for _, column := range columns {
+		if why := lacking(t.Cell(0, column)); why != "" {
+			return subject + " " + why + "."
+		}
+		figures = append(figures, text(t, 0, column))
+	}
+	return fmt.Sprintf(sentence, figures...)
+}
+
+// percentSafe is text for within such a sentence.
+func percentSafe(text string) string { return strings.ReplaceAll(text, "%", "%%") }
+
+// lacking says why a cell has no figure, or "".
+func lacking(cell disclosure.Cell) string {
+	switch cell.Kind {
+	case disclosure.Withheld:
+		return "is withheld to protect people"
+	case disclosure.Undefined:
+		return "cannot be given (" + cell.Reason + ")"
+	}
+	return ""
+}
+
+// inBrackets sets an interval after a figure, where there is one.
+func inBrackets(interval string) string {
+	if interval == "" {
+		return ""
+	}
+	return " (" + interval + ")"
 }

@@ -42,14 +42,15 @@ type Tile struct {
 
 // A Figure is a chart with everything that replaces it: a sentence, a table and files.
 type Figure struct {
-	ID           string        // unique on the page
-	Title        string        // what it shows
-	Subtitle     string        // the measure and its unit
-	Summary      string        // the finding in one plain sentence
-	Wide         template.HTML // static SVG with title and desc, for screens and paper
-	Narrow       template.HTML // the same for phones
-	Option       []byte        // JSON for the live chart; nil: static only
-	NarrowOption []byte        // the same for phones
+	ID           string                    // unique on the page
+	Title        string                    // what it shows
+	Subtitle     string                    // the measure and its unit
+	Summary      string                    // the finding in one plain sentence
+	Wide         template.HTML             // static SVG with title and desc, for screens and paper
+	Narrow       template.HTML             // the same for phones
+	Option       []byte                    // JSON for the live chart; nil: static only
+	NarrowOption []byte                    // the same for phones
+	CheckOption  func(option []byte) error // finds fault with an option that was read back; needed where there is one
 	Table        TableView
 	Downloads    []Link  // files with the table's data
 	Explanation  []Block // what the figures are, on whom they rest and how they are made; may be empty

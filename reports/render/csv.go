@@ -70,7 +70,7 @@ func Meta(w io.Writer, t disclosure.Table, labels Labels) error {
 			[]string{c.Name + statusSuffix, "Status", "c: withheld to protect people; x: not available; z: not applicable; empty: a figure", "", ""})
 	}
 	records = append(records, []string{"", "Period", t.Start().Format(isoDate) + " up to and without " + t.End().Format(isoDate), "", ""})
-	for _, note := range t.Notes() {
+	for _, note := range notesOf(t) {
 		records = append(records, []string{"", "Note", note, "", ""})
 	}
 	return writeRecords(w, records)

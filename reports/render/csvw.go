@@ -40,7 +40,7 @@ type csvwDatatype struct {
 
 // CSVW writes the metadata of a sheet's CSV file as the W3C's CSV on the Web wants it.
 func CSVW(w io.Writer, s Sheet, labels Labels, publisher string) error {
-	description := strings.TrimSpace(strings.Join(append([]string{s.Table.About()}, s.Table.Notes()...), "\n\n"))
+	description := strings.TrimSpace(strings.Join(append([]string{s.Table.About()}, notesOf(s.Table)...), "\n\n"))
 	d := csvwTable{Context: []any{"http://www.w3.org/ns/csvw", map[string]string{"@language": "en"}}, URL: s.Name + ".csv", Title: s.Title(),
 		Description: description, Publisher: publisher}
 	for _, f := range fields(s.Table, labels) {

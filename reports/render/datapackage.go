@@ -110,7 +110,7 @@ func resource(s Sheet, labels Labels, folder string) (dataResource, error) {
 		return dataResource{}, err
 	}
 	sum := sha256.Sum256(text.Bytes())
-	description := strings.Join(append([]string{s.Table.About()}, s.Table.Notes()...), "\n\n")
+	description := strings.Join(append([]string{s.Table.About()}, notesOf(s.Table)...), "\n\n")
 	return dataResource{Name: s.Name, Type: "table", Path: folder + "/" + s.Name + ".csv", Title: s.Title(), Description: strings.TrimSpace(description),
 		Format: "csv", MediaType: "text/csv", Encoding: "utf-8", Bytes: text.Len(), Hash: "sha256:" + hex.EncodeToString(sum[:]),
 		Dialect: csvDialect{profiles + "tabledialect.json", "\r\n"}, Schema: schemaOf(s, labels)}, nil

@@ -37,7 +37,7 @@ func writeJSON(w io.Writer, t disclosure.Table, labels Labels) error {
 		Notes   []string          `json:"notes"`
 	}{
 		t.Measure(), t.Title(), period{t.Start().Format(isoDate), t.End().Format(isoDate)},
-		append([]string{}, t.By()...), t.Grain(), t.Clock(), []column{}, []json.RawMessage{}, append([]string{}, t.Notes()...),
+		append([]string{}, t.By()...), t.Grain(), t.Clock(), []column{}, []json.RawMessage{}, append([]string{}, notesOf(t)...),
 	}
 	for _, c := range t.Columns() {
 		document.Columns = append(document.Columns, column(c))

@@ -36,7 +36,7 @@ type Book struct {
 }
 
 // Books lists every such format. To add one, write its file and name it here.
-var Books = []Book{XLSX}
+var Books = []Book{PDF, XLSX}
 
 // Title says what a sheet's table is, of which rows and of when.
 func (s Sheet) Title() string {

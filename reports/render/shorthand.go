@@ -80,3 +80,12 @@ func notesFor(t disclosure.Table, cells []disclosure.Cell) []string {
 		return speaks != nil && !slices.ContainsFunc(cells, speaks)
 	})
 }
+
+// notesOf are the notes of a table that some cell of it needs.
+func notesOf(t disclosure.Table) []string {
+	var all []disclosure.Cell
+	for i := range t.Len() {
+		all = append(all, t.Row(i)...)
+	}
+	return notesFor(t, all)
+}

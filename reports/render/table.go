@@ -51,7 +51,7 @@ func (v TableView) check() error {
 
 // draw lays the table out.
 func (v TableView) draw() drawnTable {
-	d := drawnTable{Caption: v.Caption, Notes: v.Table.Notes()}
+	d := drawnTable{Caption: v.Caption}
 	for _, h := range v.Columns {
 		d.Head = append(d.Head, drawnHeading{h.Text, v.class(h)})
 	}
@@ -64,15 +64,21 @@ func (v TableView) draw() drawnTable {
 		d.Notes = append(d.Notes, "There are no rows: nothing was counted.")
 	}
 	undefined := false
+	var seen []disclosure.Cell
 	for i := range shown {
 		var row []drawnCell
 		for _, h := range v.Columns {
 			cell := v.cell(i, h)
+			seen = append(seen, v.Table.Cell(i, h.Name))
+			if h.High != "" {
+				seen = append(seen, v.Table.Cell(i, h.High))
+			}
 			undefined = undefined || cell.Mark == Dash
 			row = append(row, cell)
 		}
 		d.Rows = append(d.Rows, row)
 	}
+	d.Notes = append(notesFor(v.Table, seen), d.Notes...)
 	if undefined {
 		d.Notes = append(d.Notes, Dash+": no figure can be given; this is not zero.")
 	}

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"regexp"
 	"time"
 
 	"candour/reports/disclosure"
@@ -75,4 +76,14 @@ func Period(start, end time.Time) string {
 		return start.Format("2 January") + " to " + Date(last)
 	}
 	return start.Format("2") + " to " + Date(last)
+}
+
+var dateSpaces = regexp.MustCompile(`(\d) (January|February|March|April|May|June|July|August|September|October|November|December)|(January|February|March|April|May|June|July|August|September|October|November|December) (\d{4})`)
+
+// unbroken keeps the days of a heading on one line: a line ends before or after a date, not in it.
+func unbroken(text string) string {
+	for range 2 { // a month stands between two spaces
+		text = dateSpaces.ReplaceAllString(text, "$1$3\u00a0$2$4")
+	}
+	return text
 }

@@ -34,7 +34,7 @@ func writeXLSX(w io.Writer, p Publication) error {
 	b := &workbook{Publication: p, file: excelize.NewFile(), styles: map[excelizeStyle]int{}}
 	defer b.file.Close()
 	for _, s := range p.Sheets {
-		for _, note := range s.Table.Notes() {
+		for _, note := range notesOf(s.Table) {
 			b.number(note)
 		}
 	}
@@ -230,7 +230,7 @@ func (b *workbook) above(s Sheet) []line {
 		lines[1].text = "This worksheet contains the head of a table without rows: nothing was counted."
 	}
 	var refers []string
-	for _, note := range s.Table.Notes() {
+	for _, note := range notesOf(s.Table) {
 		refers = append(refers, fmt.Sprintf("[note %d]", b.number(note)))
 	}
 	if len(refers) > 0 {
