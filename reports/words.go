@@ -100,7 +100,7 @@ type headline struct {
 // tile is a headline figure with its interval and what it rests on.
 func tile(h headline, t disclosure.Table, changed string) render.Tile {
 	note := interval(t, 0, h.low, h.high)
-	if h.of != "" {
+	if h.of != "" && lacking(t.Cell(0, h.of)) == "" {
 		if note != "" {
 			note += ", "
 		}

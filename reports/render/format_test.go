@@ -18,7 +18,7 @@ import (
 )
 
 // readers read a format back: per row, column → text, where a status is "", "withheld" or "undefined".
-var readers = map[string]func([]byte) ([]map[string]string, error){"csv": readCSV, "json": readJSON, "xlsx": readXLSX}
+var readers = map[string]func([]byte) ([]map[string]string, error){"csv": readCSV, "json": readJSON, "xlsx": readXLSX, "pdf": readPDF}
 
 // formats are all ways to write the table of a publication alone.
 func formats() map[string]writer {
@@ -134,7 +134,6 @@ func TestFormats(t *testing.T) {
 	}
 }
 
-// forPeople are the formats that say a dimension in words only, and figures as people read them.
 func compareRows(t *testing.T, format string, table disclosure.Table, rows []map[string]string) {
 	t.Helper()
 	want := want

@@ -23,6 +23,12 @@ const (
 // nothing to measure; the harm of its fourth was not stated.
 func harms(t *testing.T) disclosure.Table {
 	t.Helper()
+	return harmsBut(t, func(*queries.Result) {})
+}
+
+// harmsBut is the table of harms made of other figures.
+func harmsBut(t *testing.T, change func(*queries.Result)) disclosure.Table {
+	t.Helper()
 	day := func(m time.Month) queries.Day { return queries.Day{Time: time.Date(2026, m, 1, 0, 0, 0, 0, time.UTC)} }
 	zone, err := time.LoadLocation("Europe/London")
 	if err != nil {
@@ -62,6 +68,7 @@ func harms(t *testing.T) disclosure.Table {
 		},
 		Notes: []string{`Times are "calendar" hours, weekends & nights included.`},
 	}
+	change(&r)
 	cleared, err := disclosure.Apply(r, disclosure.Public())
 	if err != nil {
 		t.Fatal(err)

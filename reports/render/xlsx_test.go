@@ -86,8 +86,12 @@ func asData(row map[string]string, name, text string, kind excelize.CellType) er
 	return nil
 }
 
-// inWords is want as a format says it that has words for dimensions and findings.
-func inWords(string) []map[string]string {
+// inWords is want as a format says it that has words for dimensions and findings, and, on paper,
+// figures as people read them.
+func inWords(format string) []map[string]string {
+	if format == "pdf" {
+		return onPaper
+	}
 	var rows []map[string]string
 	for _, row := range want {
 		row = maps.Clone(row)
@@ -104,7 +108,11 @@ func inWords(string) []map[string]string {
 // plain is all that stands in a file, unpacked.
 func plain(t *testing.T, format string, file []byte) string {
 	t.Helper()
-	if format != "xlsx" {
+	switch format {
+	case "pdf":
+		return strings.Join(pdfStrings(t, file), "\n")
+	case "xlsx":
+	default:
 		return string(file)
 	}
 	archive, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
