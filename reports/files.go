@@ -44,15 +44,17 @@ func (p *press) describe(dir string, s render.Sheet, labels render.Labels) error
 // and describes the data files.
 func (p *press) writeBooks(dir string, all render.Publication) error {
 	for _, b := range render.Books {
-		err := writeChecked(filepath.Join(dir, bookNames[b.Name]), func(w io.Writer) error { return b.Write(w, all) },
-			func(file []byte) error { return b.Check(file, all) })
-		if err != nil {
+		if err := writeBook(filepath.Join(dir, bookNames[b.Name]), b, all); err != nil {
 			return err
 		}
 	}
 	return createFile(filepath.Join(dir, render.DataPackageName), func(w *os.File) error {
 		return render.DataPackage(w, all, "data", p.edition.Period.Name, "snapshot "+strconv.FormatInt(p.edition.Snapshot, 10))
 	})
+}
+
+func writeBook(path string, b render.Book, all render.Publication) error {
+	return writeChecked(path, func(w io.Writer) error { return b.Write(w, all) }, func(file []byte) error { return b.Check(file, all) })
 }
 
 // writeChecked writes a file and reads it back from the disk: what differs from the cleared tables

@@ -101,6 +101,9 @@ func (p *press) schoolPack(folder, id string, all map[string]sheet) error {
 	if err := p.writeData(folder, render.Sheet{Name: "partners", Scope: "other schools, without names", Table: others.table}, p.labels); err != nil {
 		return err
 	}
+	if err := writeBook(filepath.Join(folder, filepath.Base(folder)+".pdf"), render.PDF, p.publication(page)); err != nil {
+		return err
+	}
 	return p.writeData(folder, render.Sheet{Name: "data", Table: own["months"]}, p.ownLabels(id))
 }
 
@@ -141,7 +144,7 @@ func (p *press) schoolPage(id string, own map[string]disclosure.Table) (render.P
 	if err != nil {
 		return page, err
 	}
-	among, err := p.funnel(others, own["partners"], own["rates"], []render.Link{{Text: "CSV", Href: "partners.csv"}})
+	among, err := p.funnel(others, own["partners"], own["rates"], downloads(".", sheet{name: "partners"}))
 	if err != nil {
 		return page, err
 	}

@@ -80,7 +80,7 @@ func checkTable(t *testing.T, at string, table *pageNode, rows []map[string]stri
 		column := ""
 		for j, cell := range line.nodes {
 			where, heading := fmt.Sprintf("%s, row %d, %s", at, i, head[j].text), head[j].text
-			if heading == "95% interval" {
+			if heading == "95% interval" || heading == "95% interval, hours" {
 				limits, ok := limitColumns[column]
 				if !ok {
 					limits = [2]string{column + "_low", column + "_high"}
@@ -135,7 +135,7 @@ func checkFigure(t *testing.T, where string, cell *pageNode, row map[string]stri
 
 func checkMark(t *testing.T, where string, cell *pageNode, status string) {
 	t.Helper()
-	sign := map[string][2]string{"c": {"[c]", "withheld: "}, "z": {"–", "undefined: "}}[status]
+	sign := map[string][2]string{"c": {"[c]", "withheld: "}, "x": {"–", "undefined: "}, "z": {"–", "undefined: "}}[status]
 	if len(cell.nodes) != 2 || cell.nodes[0].text != sign[0] || cell.nodes[0].attrs["aria-hidden"] != "true" || !strings.HasPrefix(cell.nodes[1].text, sign[1]) {
 		t.Errorf("%s: %q, in the file status %s", where, cell.text, status)
 	}
