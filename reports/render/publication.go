@@ -47,20 +47,33 @@ func (s Sheet) Title() string {
 	}
 	var cut []string
 	for _, dimension := range t.By() {
-		if words := strings.ReplaceAll(dimension, "_", " "); !strings.HasSuffix(title, " "+words) {
+		words, ok := dimensionWords[dimension]
+		if !ok {
+			words = strings.ReplaceAll(dimension, "_", " ")
+		}
+		if !strings.HasSuffix(title, " by "+words) {
 			cut = append(cut, words)
 		}
 	}
 	if t.Grain() != "" {
 		cut = append(cut, t.Grain())
 	}
-	if len(cut) > 0 {
+	switch {
+	case len(cut) > 0:
 		title += ", by " + listed(cut)
+	case len(t.By()) == 0:
+		title += ", in total"
 	}
 	if until, ok := clocks[t.Clock()]; ok && strings.HasPrefix(t.Measure(), "response") {
 		title += ", until " + until
 	}
 	return fmt.Sprintf("%s, %s", title, Period(t.Start(), t.End()))
+}
+
+// dimensionWords are words for dimensions whose names do not say what they are.
+var dimensionWords = map[string]string{
+	"harm": "kind of harm", "channel": "who reported", "viewer_age_band": "age band", "reporter_age_band": "age band of who reported",
+	"age_source": "how the age is known", "surface": "where it was shown", "contests": "what was contested",
 }
 
 // clocks say when each clock stops.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -92,8 +91,11 @@ type line struct {
 
 func (b *workbook) cover() {
 	b.do(func() error { return b.file.SetSheetName("Sheet1", coverSheet) })
-	lines := []line{{text: b.Page.Title, style: titleStyle}, {text: b.Page.Service}, {text: b.Page.Lede},
-		{text: "About this workbook", style: subtitleStyle}}
+	lines := []line{{text: b.Page.Title, style: titleStyle}, {text: b.Page.Service}}
+	if b.Page.Lede != "" {
+		lines = append(lines, line{text: b.Page.Lede})
+	}
+	lines = append(lines, line{text: "About this workbook", style: subtitleStyle})
 	for _, fact := range b.Page.Strip {
 		lines = append(lines, line{text: fact.Term + ": " + fact.Text, link: fact.Href})
 	}
@@ -105,21 +107,24 @@ func (b *workbook) cover() {
 	lines = append(lines, line{text: "0 is a true zero. No cell of a table is empty, but for findings: there empty means that nothing stands out."},
 		line{text: "Where to go", style: subtitleStyle},
 		line{text: "Contents: all tables", link: "#" + contentsSheet + "!A1"}, line{text: "Notes: what must be known beside the figures", link: "#" + notesSheet + "!A1"})
+	for i := range lines {
+		if lines[i].style == (excelizeStyle{}) {
+			lines[i].style = textStyle
+		}
+		b.height(coverSheet, i+1, lines[i].text, wideText, lines[i].style)
+	}
 	b.write(coverSheet, lines)
 	b.do(func() error { return b.file.SetColWidth(coverSheet, "A", "A", wideText) })
+	b.printed(coverSheet)
 }
 
 const wideText, wideColumn, plainColumn = 100, 32, 16
 
-// write puts lines into column A, without the empty ones, and gives the number of the next row.
+// write puts lines into column A and gives the number of the next row.
 func (b *workbook) write(sheet string, lines []line) int {
-	lines = slices.DeleteFunc(lines, func(l line) bool { return l.text == "" })
 	for i, l := range lines {
 		at := "A" + strconv.Itoa(i+1)
 		style := l.style
-		if style == (excelizeStyle{}) {
-			style = textStyle
-		}
 		if l.link != "" {
 			style.link = true
 			kind, target := "External", l.link
@@ -176,8 +181,10 @@ func (b *workbook) list(sheet, name string, lines []line, head []string, rows []
 			b.do(func() error { return b.file.SetCellStr(sheet, at, text) })
 			b.style(sheet, at, style)
 		}
+		b.height(sheet, top+i, row[len(row)-1], wideText, style)
 	}
 	b.mark(sheet, name, len(head), top, len(rows))
+	b.printed(sheet)
 	b.do(func() error { return b.file.SetColWidth(sheet, "A", "A", plainColumn) })
 	b.do(func() error { return b.file.SetColWidth(sheet, "B", "B", wideText) })
 	return top + 1
@@ -218,6 +225,16 @@ func (b *workbook) table(i int, s Sheet) {
 	}
 	b.mark(sheet, s.Name, len(s.Table.Columns()), top, s.Table.Len())
 	b.widths(sheet, s.Table, top)
+	b.printed(sheet)
+}
+
+// printed puts all columns of a sheet on one page's width.
+func (b *workbook) printed(sheet string) {
+	landscape, a4, once, asNeeded, fit := "landscape", 9, 1, 0, true
+	b.do(func() error {
+		return b.file.SetPageLayout(sheet, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &a4, FitToWidth: &once, FitToHeight: &asNeeded})
+	})
+	b.do(func() error { return b.file.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit}) })
 }
 
 // above are the lines over a table, in the order of the checklist.
@@ -240,7 +257,10 @@ func (b *workbook) above(s Sheet) []line {
 	if len(short) > 0 {
 		lines = append(lines, line{text: "In this table: " + strings.Join(short, "; ")})
 	}
-	lines = append(lines, line{text: s.Table.About()}, line{text: "Source: logs of " + b.Page.Service}, line{text: "Back to the contents", link: "#" + contentsSheet + "!A1"})
+	if about := s.Table.About(); about != "" {
+		lines = append(lines, line{text: about})
+	}
+	lines = append(lines, line{text: "Source: logs of " + b.Page.Service}, line{text: "Back to the contents", link: "#" + contentsSheet + "!A1"})
 	for i := 1; i < len(lines); i++ {
 		lines[i].style = excelizeStyle{link: lines[i].link != ""} // unbroken: the column is as wide as the table's first
 	}

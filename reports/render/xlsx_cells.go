@@ -70,23 +70,55 @@ func serial(day time.Time) int {
 	return int(math.Round(time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, time.UTC).Sub(first).Hours() / hoursADay))
 }
 
-// widths gives each column room for its words, and the header row for its lines.
+// widths gives each column room for its words, and each row for its lines.
 func (b *workbook) widths(sheet string, t disclosure.Table, top int) {
-	const long, lineHeight = 50, 16
-	lines := 1
+	const long = 50
+	heads, longest := headings(t), make([]string, t.Len()+1) // by row, the text that needs most lines
+	width := make([]float64, len(heads))
 	for j, c := range t.Columns() {
-		width := float64(plainColumn)
+		width[j] = plainColumn
+		texts := []string{heads[j]}
 		for i := range t.Len() {
-			if cell := t.Row(i)[j]; cell.Kind == disclosure.Label && len(b.words(c, cell)) > plainColumn {
-				width = wideColumn
+			text := ""
+			if cell := t.Row(i)[j]; cell.Kind == disclosure.Label {
+				text = b.words(c, cell)
+			}
+			if len(text) > plainColumn {
+				width[j] = wideColumn
+			}
+			texts = append(texts, text)
+		}
+		if len(heads[j]) > long {
+			width[j] = wideColumn
+		}
+		for i, text := range texts {
+			if textLines(text, width[j]) > textLines(longest[i], plainColumn) {
+				longest[i] = strings.Repeat("x", len(text)*plainColumn/int(width[j]))
 			}
 		}
-		if head := headings(t)[j]; len(head) > long {
-			width = wideColumn
-		}
-		lines = max(lines, 1+len(headings(t)[j])/int(width-2))
 		name, _ := excelize.ColumnNumberToName(j + 1) // is positive
-		b.do(func() error { return b.file.SetColWidth(sheet, name, name, width) })
+		b.do(func() error { return b.file.SetColWidth(sheet, name, name, width[j]) })
 	}
-	b.do(func() error { return b.file.SetRowHeight(sheet, top, float64(lines*lineHeight)) })
+	for i, text := range longest {
+		b.height(sheet, top+i, text, plainColumn, excelizeStyle{wrap: true})
+	}
+}
+
+// textLines is how many lines a text takes in a column so many characters wide.
+func textLines(text string, width float64) int {
+	const used = 0.8 // of a line: words end where they end, and these letters are larger than the default
+	return 1 + int(float64(len([]rune(text)))/(width*used))
+}
+
+// height makes a row as high as its text: some programs do not do so themselves.
+func (b *workbook) height(sheet string, row int, text string, width float64, s excelizeStyle) {
+	const perPoint, plainSize = 1.3, 12
+	size, lines := s.size, 1
+	if size == 0 {
+		size = plainSize
+	}
+	if s.wrap {
+		lines = textLines(text, width)
+	}
+	b.do(func() error { return b.file.SetRowHeight(sheet, row, math.Ceil(float64(lines)*size*perPoint)) })
 }
