@@ -225,8 +225,13 @@ func (b *workbook) table(i int, s Sheet) {
 	}
 	b.mark(sheet, s.Name, len(s.Table.Columns()), top, s.Table.Len())
 	b.widths(sheet, s.Table, top)
-	b.printed(sheet)
+	if len(s.Table.Columns()) <= legible {
+		b.printed(sheet)
+	}
 }
+
+// legible is how many columns can still be read on one page's width.
+const legible = 12
 
 // printed puts all columns of a sheet on one page's width.
 func (b *workbook) printed(sheet string) {

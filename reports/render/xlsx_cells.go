@@ -106,8 +106,8 @@ func (b *workbook) widths(sheet string, t disclosure.Table, top int) {
 
 // textLines is how many lines a text takes in a column so many characters wide.
 func textLines(text string, width float64) int {
-	const used = 0.8 // of a line: words end where they end, and these letters are larger than the default
-	return 1 + int(float64(len([]rune(text)))/(width*used))
+	const unused = 3 // of a line, on average: words end where they end
+	return 1 + int(float64(len([]rune(text)))/(width-unused))
 }
 
 // height makes a row as high as its text: some programs do not do so themselves.
