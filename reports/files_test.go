@@ -13,8 +13,8 @@ import (
 	"candour/reports/render"
 )
 
-// cleared is a table with one row for each of two channels.
-func cleared(t *testing.T, received queries.Total) disclosure.Table {
+// byChannel is a table with one row for each of two channels.
+func byChannel(t *testing.T, received queries.Total) disclosure.Table {
 	t.Helper()
 	table, err := disclosure.Apply(queries.Result{
 		Measure: queries.Measure{Name: "response-times", Title: "Response times"},
@@ -33,8 +33,8 @@ func cleared(t *testing.T, received queries.Total) disclosure.Table {
 // and column, and what stands there.
 func TestFaultyWriters(t *testing.T) {
 	p := &press{labels: render.Labels(words), edition: Edition{Service: "Example", AsOf: time.Date(2026, 4, 15, 0, 0, 0, 0, time.UTC), Period: queries.Period{Name: "2026-Q1"}}}
-	good := render.Sheet{Name: "by_channel", Table: cleared(t, 772)}
-	bad := cleared(t, 773)
+	good := render.Sheet{Name: "by_channel", Table: byChannel(t, 772)}
+	bad := byChannel(t, 773)
 	view := func(table disclosure.Table) render.Page {
 		return render.Page{Title: "Report", Service: "Example", Sections: []render.Section{{ID: "a", Heading: "A", Body: []render.Block{render.DataTable{ID: "b",
 			Table: render.TableView{Table: table, Labels: p.labels, Caption: "By channel", Columns: []render.Heading{{Name: "channel", Text: "Reported by"}, {Name: "received", Text: "Received"}}}}}}}}
@@ -84,7 +84,7 @@ func TestEveryBookHasAName(t *testing.T) {
 
 // TestSentences: a sentence whose figure is missing says so, and has no hole.
 func TestSentences(t *testing.T) {
-	shown, withheld := cleared(t, 772), cleared(t, 3)
+	shown, withheld := byChannel(t, 772), byChannel(t, 3)
 	if got := said(shown, "How many", "%s came.", "received"); got != "88 came." {
 		t.Errorf("%q", got)
 	}
@@ -103,7 +103,7 @@ func TestSentences(t *testing.T) {
 // TestDataPackageNamesItsFiles: each file that it describes is there, with that size.
 func TestDataPackageNamesItsFiles(t *testing.T) {
 	p := &press{labels: render.Labels(words), edition: Edition{Service: "Example", Period: queries.Period{Name: "2026-Q1"}}}
-	dir, s := t.TempDir(), render.Sheet{Name: "by_channel", Table: cleared(t, 772)}
+	dir, s := t.TempDir(), render.Sheet{Name: "by_channel", Table: byChannel(t, 772)}
 	if err := p.writeData(filepath.Join(dir, "data"), s, p.labels); err != nil {
 		t.Fatal(err)
 	}

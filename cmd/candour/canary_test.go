@@ -232,6 +232,9 @@ func (p place) searchFolder(dir string) (files int) {
 		files++
 		text, err := os.ReadFile(path)
 		p.search(path, text)
+		if ending := filepath.Ext(path); ending == ".pdf" || ending == ".xlsx" {
+			p.search(path, []byte(unpacked(p.t, path, text)))
+		}
 		if err == nil && strings.HasSuffix(path, ".parquet") {
 			err = p.searchValues(path)
 		}

@@ -232,7 +232,7 @@ func checkSchoolFolders(t *testing.T, demo string, pages map[string]*pageNode) {
 		if strings.HasPrefix(strings.ToUpper(path), "MANIFEST") {
 			continue // lists every file by its path, and so the folders
 		}
-		text, own := html.UnescapeString(string(readFile(t, filepath.Join(bundle, path)))), ""
+		text, own := html.UnescapeString(unpacked(t, path, readFile(t, filepath.Join(bundle, path)))), ""
 		if rest, ok := strings.CutPrefix(path, "schools/"); ok {
 			own, _, _ = strings.Cut(rest, "/")
 			folders[own] = true

@@ -86,6 +86,22 @@ func TestWithheldCount(t *testing.T) {
 	}
 	p.checkRegionJSON("school_rates_by_region.json")
 	p.noneOf("bundle", smallFigures)
+	p.holds("bundle/transparency/report.pdf", "4.56", smallRegion) // what is shown is found there, so the search can find
+	p.holds("bundle/transparency/tables.xlsx", smallRegion)
+}
+
+// holds wants texts in a file.
+func (p place) holds(path string, texts ...string) {
+	p.t.Helper()
+	file, err := os.ReadFile(p.path(path))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for _, text := range texts {
+		if !strings.Contains(unpacked(p.t, path, file), text) {
+			p.t.Errorf("%s is not found in %s", text, path)
+		}
+	}
 }
 
 // checkRegionJSON looks at the small school's region, which is all its own.
@@ -154,9 +170,10 @@ func (p place) noneOf(dir string, texts []string) {
 		if err != nil || entry.IsDir() || strings.Contains(path, "/assets/") {
 			return err
 		}
-		text, err := os.ReadFile(path)
+		file, err := os.ReadFile(path)
+		text := unpacked(p.t, path, file)
 		for _, secret := range texts {
-			if i := strings.Index(string(text), secret); i >= 0 {
+			if i := strings.Index(text, secret); i >= 0 {
 				p.t.Errorf("%s holds %s: …%s…", path, secret, text[max(0, i-80):min(len(text), i+40)])
 			}
 		}

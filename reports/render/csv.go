@@ -53,25 +53,36 @@ func record(t disclosure.Table, i int, labels Labels) []string {
 	return record
 }
 
+// metaColumns are the columns of a description, as the Department for Education's open data standard
+// names them.
+var metaColumns = []string{"col_name", "col_type", "label", "indicator_grouping", "indicator_unit", "indicator_dp", "filter_hint", "filter_grouping_column"}
+
 // Meta writes what stands beside a CSV file as NAME.meta.csv: a line for each of its columns, then
 // the period and the notes.
 func Meta(w io.Writer, t disclosure.Table, labels Labels) error {
-	records := [][]string{{"col_name", "col_type", "label", "indicator_unit", "indicator_dp"}}
-	for _, c := range t.Columns() {
-		label := sentence(c)
+	records := [][]string{metaColumns}
+	add := func(name, kind, label, unit, places, hint string) {
+		records = append(records, []string{name, kind, label, "", unit, places, hint, ""})
+	}
+	heads := headings(t)
+	for j, c := range t.Columns() {
 		if !hasFigures(c) {
-			records = append(records, []string{c.Name, "Filter", label, "", ""})
+			add(c.Name, "Filter", sentence(c), "", "", "")
 			if labels[c.Name] != nil {
-				records = append(records, []string{c.Name + labelSuffix, "Filter", label + ", in words", "", ""})
+				add(c.Name+labelSuffix, "Filter", sentence(c)+", in words", "", "", "for people; tells no rows apart that "+c.Name+" does not")
 			}
 			continue
 		}
-		records = append(records, []string{c.Name, "Indicator", label, c.Unit, places(c.Unit)},
-			[]string{c.Name + statusSuffix, "Status", "c: withheld to protect people; x: not available; z: not applicable; empty: a figure", "", ""})
+		label := sentence(c)
+		if isLimit(c) {
+			label = heads[j] // which says of what
+		}
+		add(c.Name, "Indicator", label, c.Unit, places(c.Unit), "")
+		add(c.Name+statusSuffix, "Status", "c: withheld to protect people; x: not available; z: not applicable; empty: a figure", "", "", "")
 	}
-	records = append(records, []string{"", "Period", t.Start().Format(isoDate) + " up to and without " + t.End().Format(isoDate), "", ""})
+	add("", "Period", t.Start().Format(isoDate)+" up to and without "+t.End().Format(isoDate), "", "", "")
 	for _, note := range notesOf(t) {
-		records = append(records, []string{"", "Note", note, "", ""})
+		add("", "Note", note, "", "", "")
 	}
 	return writeRecords(w, records)
 }

@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// few is how many sections need no contents.
+const few = 5
+
 // cover is the head of the report: who, what, when, and where to find what.
 func (d *pdfDoc) cover() {
 	p := d.page.Page
@@ -19,7 +22,7 @@ func (d *pdfDoc) cover() {
 		d.paragraph("P", fact.Term+": "+fact.Text, bodyText, 0)
 	}
 	d.rule()
-	if len(p.Sections) > 2 {
+	if len(p.Sections) > few {
 		d.heading(2, "", "Contents", 0)
 		d.within(&element{kind: "TOC"}, func() {
 			for _, s := range append(append([]Section{}, p.Sections...), Section{ID: tablesID, Heading: tablesHeading}) {
@@ -190,19 +193,10 @@ func (d *pdfDoc) figure(f Figure, level int) {
 		return
 	}
 	summary := f.Summary + " The figures are in " + d.tableName(len(d.tables)) + "."
-	texts := 0.0
-	for _, text := range []struct {
-		string
-		pdfStyle
-	}{{f.Title, headText[min(level, 5)]}, {f.Subtitle, smallText}, {summary, bodyText}} {
-		texts += float64(len(d.wrap(text.string, text.pdfStyle, d.width())))*text.leading() + paragraphGap
-	}
-	const smaller = 0.75 // how far a chart is shrunk to stay on the page that it begins on
-	most := d.bottom() - pageMargin - texts - headText[level].size
-	scale := min(d.width()/width, most/height)
-	if left := d.bottom() - d.y - texts - 2*headText[level].size; left < height*scale && left >= height*scale*smaller {
-		scale = left / height
-	}
+	title := headText[min(level, 5)]
+	head := title.size + d.height(f.Title, title)
+	texts := d.height(f.Subtitle, smallText) + d.height(summary, bodyText) + paragraphGap
+	scale := d.chartScale(width, height, head+texts)
 	d.heading(level, "", f.Title, texts+height*scale)
 	d.paragraph("P", f.Subtitle, smallText, 0)
 	d.within(&element{kind: "Figure", alt: f.Title + ". " + f.Summary}, func() {
@@ -215,4 +209,20 @@ func (d *pdfDoc) figure(f Figure, level int) {
 	})
 	d.y += height*scale + paragraphGap
 	d.paragraph("P", summary, bodyText, 0)
+}
+
+// height is that of a paragraph with the gap after it.
+func (d *pdfDoc) height(text string, s pdfStyle) float64 {
+	return float64(len(d.wrap(text, s, d.width())))*s.leading() + paragraphGap
+}
+
+// chartScale makes a chart as wide as the page, less where it would be too high for it beside its texts,
+// and where it is shrunk a little to stay on the page that it begins on.
+func (d *pdfDoc) chartScale(width, height, texts float64) float64 {
+	const smaller = 0.7
+	scale := min(d.width()/width, (d.bottom()-pageMargin-texts)/height)
+	if left := d.bottom() - d.y - texts - 1; left < height*scale && left >= height*scale*smaller {
+		return left / height
+	}
+	return scale
 }

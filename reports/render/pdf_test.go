@@ -3,8 +3,11 @@ package render_test
 import (
 	"bytes"
 	"compress/zlib"
+	"html"
 	"html/template"
 	"io"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -207,6 +210,40 @@ func TestUnknownDrawing(t *testing.T) {
 		var b bytes.Buffer
 		if err := render.PDF.Write(&b, p); err == nil || !strings.Contains(err.Error(), "drawing: ") || b.Len() > 0 {
 			t.Errorf("%s: error %v and %d bytes", part, err, b.Len())
+		}
+	}
+}
+
+// TestEveryChartOnPaper: each kind of chart that the pages have can be drawn as vectors.
+func TestEveryChartOnPaper(t *testing.T) {
+	files, err := filepath.Glob("../dashboard/testdata/*-wide.svg")
+	if err != nil || len(files) < 5 {
+		t.Fatalf("%d drawings: %v", len(files), err)
+	}
+	for _, name := range files {
+		svg, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := render.Publication{Page: full(t), Labels: labels, Made: alone(harms(t), labels).Made}
+		for i, s := range p.Page.Sections {
+			for j, block := range s.Body {
+				if f, ok := block.(render.Figure); ok {
+					f.Wide = template.HTML(svg)
+					p.Page.Sections[i].Body[j] = f
+				}
+			}
+		}
+		var b bytes.Buffer
+		if err := render.PDF.Write(&b, p); err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		text := strings.Join(pdfStrings(t, b.Bytes()), "\n")
+		for _, m := range regexp.MustCompile(`<text[^>]*>([^<]+)</text>`).FindAllStringSubmatch(string(svg), -1) {
+			if !strings.Contains(text, html.UnescapeString(m[1])) {
+				t.Errorf("%s: the label %q is not on paper", name, m[1])
+			}
 		}
 	}
 }

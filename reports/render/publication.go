@@ -61,7 +61,7 @@ func (s Sheet) Title() string {
 	switch {
 	case len(cut) > 0:
 		title += ", by " + listed(cut)
-	case len(t.By()) == 0:
+	case t.Len() == 1:
 		title += ", in total"
 	}
 	if until, ok := clocks[t.Clock()]; ok && strings.HasPrefix(t.Measure(), "response") {
