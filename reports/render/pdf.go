@@ -155,7 +155,7 @@ func (d *pdfDoc) newPage(orientation string) {
 		d.SetTextColor(rgb(mutedColor, 1))
 		number := fmt.Sprintf("Page %d of %d", d.PageNo(), d.total)
 		d.Text(width-pageMargin-d.GetStringWidth(number), height-pageFoot, number)
-		d.Text(pageMargin, height-pageFoot, d.page.Page.Service+" – "+d.page.Page.Title)
+		d.Text(pageMargin, height-pageFoot, onPaper(d.page.Page.Service+" – "+d.page.Page.Title))
 	})
 	d.y = pageMargin
 }
@@ -192,7 +192,7 @@ func (d *pdfDoc) wrap(text string, s pdfStyle, width float64) []string {
 	fits := func(text string) bool { return d.GetStringWidth(text) <= width+rounding }
 	var lines []string
 	line := ""
-	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '\n' }) {
+	for _, word := range strings.FieldsFunc(onPaper(text), func(r rune) bool { return r == ' ' || r == '\n' }) {
 		longer := word
 		if line != "" {
 			longer = line + " " + word
@@ -215,6 +215,18 @@ func (d *pdfDoc) wrap(text string, s pdfStyle, width float64) []string {
 		line = word
 	}
 	return append(lines, line)
+}
+
+// onPaper has the replacement character for those that the writer of PDF cannot hold: beyond the first
+// plane, such as pictograms.
+func onPaper(text string) string {
+	const lastPlain, replacement = 0xffff, 0xfffd
+	return strings.Map(func(r rune) rune {
+		if r > lastPlain {
+			return replacement
+		}
+		return r
+	}, text)
 }
 
 // write sets lines from x on, one under the other, the first line's top at y.
@@ -259,7 +271,7 @@ func (d *pdfDoc) heading(level int, id, text string, needs float64) {
 		d.starts[id] = d.PageNo()
 	}
 	if level > 1 {
-		d.Bookmark(text, min(level, 3)-2, d.y)
+		d.Bookmark(onPaper(text), min(level, 3)-2, d.y)
 	}
 	d.paragraph(fmt.Sprintf("H%d", level), text, s, 0)
 }

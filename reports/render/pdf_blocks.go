@@ -37,7 +37,7 @@ func (d *pdfDoc) contentsLine(s Section) {
 	d.within(&element{kind: "TOCI"}, func() {
 		d.marked(func() {
 			number := fmt.Sprint(d.known[s.ID])
-			d.write([]string{s.Heading + " "}, bodyText, pageMargin, d.y)
+			d.write([]string{onPaper(s.Heading) + " "}, bodyText, pageMargin, d.y)
 			d.write([]string{number}, bodyText, pageMargin+d.width()-d.GetStringWidth(number), d.y)
 		})
 		d.y += bodyText.leading() + 2

@@ -29,6 +29,9 @@ func checkPDF(file []byte, p Publication) error {
 		if all, ok := b.(Tiles); ok {
 			for _, t := range all {
 				texts, _ := tileLines(t)
+				for i := range texts {
+					texts[i] = onPaper(texts[i])
+				}
 				tiles = append(tiles, slices.DeleteFunc(texts, func(s string) bool { return s == "" }))
 			}
 		}
@@ -40,7 +43,7 @@ func checkPDF(file []byte, p Publication) error {
 		return fmt.Errorf("it has %d tables, and ought to have %d", len(r.tables), len(views))
 	}
 	for i, view := range views {
-		if err := inTable(fmt.Sprintf("%d (%s)", i+1, view.Caption), view.grid(drawnCell.shown).compare(r.tables[i])); err != nil {
+		if err := inTable(fmt.Sprintf("%d (%s)", i+1, view.Caption), view.grid(func(c drawnCell) string { return onPaper(c.shown()) }).compare(r.tables[i])); err != nil {
 			return err
 		}
 	}

@@ -237,6 +237,7 @@ func (g *drawing) text(a svgAttributes, words string) error {
 	if err != nil {
 		return err
 	}
+	words = onPaper(words)
 	d := g.doc
 	const belowMiddle = 0.36 // of the size: from the middle of a line to where its letters stand
 	size := a.number("font-size", 16) * m.size() * g.scale

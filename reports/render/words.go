@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"regexp"
+	"strings"
 	"time"
 
 	"candour/reports/disclosure"
@@ -17,7 +18,7 @@ const NotStated = "Not stated"
 // Of is the label of a value: the value itself where there is none, [NotStated] where it is empty.
 func (l Labels) Of(dimension, value string) string {
 	if text, ok := l[dimension][value]; ok {
-		return text
+		return oneLine(text)
 	}
 	return stated(value)
 }
@@ -26,7 +27,19 @@ func stated(value string) string {
 	if value == "" {
 		return NotStated
 	}
-	return value
+	return oneLine(value)
+}
+
+// oneLine has a space for each character that ends a line or is none: not every format can hold one, and
+// the others would then say something else.
+func oneLine(text string) string {
+	const deleted, noCharacter = 0x7f, 0xfffe
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == deleted || r == noCharacter || r == noCharacter+1 {
+			return ' '
+		}
+		return r
+	}, text)
 }
 
 // Cell is the cell of row i for people, with labels for dimensions and flags and a day named as
@@ -36,7 +49,7 @@ func (l Labels) Cell(t disclosure.Table, i int, column string) string {
 	switch cell.Kind {
 	case disclosure.Label:
 		if text, ok := l[column][cell.Text]; ok {
-			return text
+			return oneLine(text)
 		}
 	case disclosure.Day:
 		return Span(cell.Day, t.Grain())

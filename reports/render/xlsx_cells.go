@@ -2,6 +2,7 @@ package render
 
 import (
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -26,10 +27,13 @@ func (b *workbook) cell(sheet, at string, t disclosure.Table, row, column int) {
 		style.format = "yyyy-mm-dd"
 		b.do(func() error { return b.file.SetCellFloat(sheet, at, float64(serial(cell.Day)), -1, 64) })
 	default:
-		b.do(func() error { return b.file.SetCellStr(sheet, at, b.words(c, cell)) })
+		b.do(func() error { return b.file.SetCellStr(sheet, at, literally.ReplaceAllString(b.words(c, cell), "_x005F_$1")) })
 	}
 	b.style(sheet, at, style)
 }
+
+// literally finds what a workbook would read as the code of a character.
+var literally = regexp.MustCompile(`_(x[0-9A-Fa-f]{4}_)`)
 
 // words are what stands in a cell that is no number: a label, or a shorthand.
 func (p Publication) words(c disclosure.Column, cell disclosure.Cell) string {
@@ -40,7 +44,7 @@ func (p Publication) words(c disclosure.Column, cell disclosure.Cell) string {
 		return p.Labels.Of(c.Name, cell.Text)
 	}
 	if text, ok := p.Labels[c.Name][cell.Text]; ok {
-		return text
+		return oneLine(text)
 	}
 	return cell.Text
 }
