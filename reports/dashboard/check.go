@@ -8,54 +8,84 @@ import (
 // CheckOption finds fault with an option that was read back from a page: a figure or limit that is not
 // the Spec's. Its error names the series, the point and both figures.
 func (s Spec) CheckOption(option []byte) error {
-	var read struct {
-		Series []struct {
-			Name string
-			Data []struct{ Value []*float64 }
-		}
+	type optionSeries struct {
+		Name string
+		Data []struct{ Value []*float64 }
 	}
+	var read struct{ Series []optionSeries }
 	if err := json.Unmarshal(option, &read); err != nil {
 		return fmt.Errorf("read option: %w", err)
 	}
-	if s.Kind != Trend && s.Kind != Bars && s.Kind != Dots {
-		return fmt.Errorf("options of kind %s are not read back", s.Kind)
-	}
-	figure := 0 // where the figure stands among a point's values
-	if s.Kind == Trend {
-		figure = 1
-	}
-	for _, series := range s.Series {
-		found := false
-		for _, drawn := range read.Series {
-			if drawn.Name != series.Name {
-				continue
-			}
-			found = true
-			if len(drawn.Data) != len(series.Points) {
-				return fmt.Errorf("series %s: it has %d points, and the cleared table %d", series.Name, len(drawn.Data), len(series.Points))
-			}
-			for i, p := range series.Points {
-				if err := p.check(drawn.Data[i].Value, figure); err != nil {
-					return fmt.Errorf("series %s, %s: %w", series.Name, s.Categories[i], err)
-				}
-			}
+	for _, series := range s.drawnSeries() {
+		at := 0
+		for at < len(read.Series) && read.Series[at].Name != series.Name {
+			at++
 		}
-		if !found {
+		if at == len(read.Series) {
 			return fmt.Errorf("series %s is missing", series.Name)
+		}
+		data := read.Series[at].Data
+		read.Series[at].Name = "" // limits come in pairs of one name
+		if len(data) != len(series.Points) {
+			return fmt.Errorf("series %s: it has %d points, and the cleared table %d", series.Name, len(data), len(series.Points))
+		}
+		for i, p := range series.Points {
+			if err := s.checkPoint(p, data[i].Value); err != nil {
+				return fmt.Errorf("series %s, %s: %w", series.Name, s.pointName(i), err)
+			}
 		}
 	}
 	return nil
 }
 
-// check compares a point's values with its figure and limits.
-func (p Point) check(values []*float64, figure int) error {
-	const low, high = 2, 3
+// drawnSeries are the series as an option has them: those of a funnel in parts.
+func (s Spec) drawnSeries() []Series {
+	if s.Kind != Funnel {
+		return s.Series
+	}
+	var all []Series
+	for _, series := range s.Series {
+		if s.isLimit(series) {
+			all = append(all, Series{limitName(series), series.Points})
+			continue
+		}
+		others, named := Series{Name: series.Name}, Series{Name: series.Name + " (named)"}
+		for _, p := range series.Points {
+			switch {
+			case p.Missing:
+			case p.Label == "":
+				others.Points = append(others.Points, p)
+			default:
+				named.Points = append(named.Points, p)
+			}
+		}
+		all = append(all, others, named)
+	}
+	return all
+}
+
+func (s Spec) pointName(i int) string {
+	if i < len(s.Categories) {
+		return s.Categories[i]
+	}
+	return fmt.Sprintf("point %d", i+1)
+}
+
+// checkPoint compares a point's values with its place, figure and limits.
+func (s Spec) checkPoint(p Point, values []*float64) error {
+	const x, low, high = 0, 2, 3
+	hasX := s.Kind == Survival || s.Kind == Funnel
+	figure := 0 // where the figure stands: rows come after it, other places before
+	if hasX || s.Kind == Trend {
+		figure = 1
+	}
 	for _, v := range []struct {
-		name  string
-		at    int
-		given bool
-		want  float64
-	}{{"figure", figure, !p.Missing, p.Y}, {"lower limit", low, p.HasLimits, p.Low}, {"upper limit", high, p.HasLimits, p.High}} {
+		name    string
+		at      int
+		checked bool
+		given   bool
+		want    float64
+	}{{"place", x, hasX, true, p.X}, {"figure", figure, true, !p.Missing, p.Y}, {"lower limit", low, true, p.HasLimits, p.Low}, {"upper limit", high, true, p.HasLimits, p.High}} {
 		var got, want *float64
 		if v.at < len(values) {
 			got = values[v.at]
@@ -63,7 +93,7 @@ func (p Point) check(values []*float64, figure int) error {
 		if v.given {
 			want = &v.want
 		}
-		if (got == nil) != (want == nil) || got != nil && round(*want) != *got {
+		if v.checked && ((got == nil) != (want == nil) || got != nil && round(*want) != *got) {
 			return fmt.Errorf("%s: it has %s, and the cleared table %s", v.name, told(got), told(want))
 		}
 	}

@@ -27,7 +27,9 @@ func (b *workbook) cell(sheet, at string, t disclosure.Table, row, column int) {
 		style.format = "yyyy-mm-dd"
 		b.do(func() error { return b.file.SetCellFloat(sheet, at, float64(serial(cell.Day)), -1, 64) })
 	default:
-		b.do(func() error { return b.file.SetCellStr(sheet, at, literally.ReplaceAllString(b.words(c, cell), "_x005F_$1")) })
+		b.do(func() error {
+			return b.file.SetCellStr(sheet, at, literally.ReplaceAllString(b.words(c, cell), "_x005F_$1"))
+		})
 	}
 	b.style(sheet, at, style)
 }
