@@ -28,7 +28,7 @@ func TestCheckOption(t *testing.T) {
 				err := other.CheckOption([]byte(text))
 				if s.Kind == Funnel && name == "none" {
 					name = "points" // it is not drawn at all
-				} else if name == "lower limit" && !s.Series[0].Points[first].HasLimits {
+				} else if strings.HasSuffix(name, "limit") && !s.Series[0].Points[first].HasLimits {
 					name = "limit"
 				}
 				if err == nil || !strings.Contains(err.Error(), name) || !strings.Contains(err.Error(), other.Series[0].Name) {
