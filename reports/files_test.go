@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"candour/queries"
+	"candour/reports/bundle"
 	"candour/reports/disclosure"
 	"candour/reports/render"
 )
@@ -114,5 +115,13 @@ func TestDataPackageNamesItsFiles(t *testing.T) {
 		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Size() == 0 {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestRevisionsOfSchools: what changed in a school's own folder is not told to everyone.
+func TestRevisionsOfSchools(t *testing.T) {
+	left := openToAll([]bundle.Change{{File: "schools/s1/data.csv"}, {File: "transparency/data/schools.csv"}})
+	if len(left) != 1 || left[0].File != "transparency/data/schools.csv" {
+		t.Errorf("the list for everyone holds %v", left)
 	}
 }

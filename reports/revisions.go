@@ -43,8 +43,7 @@ func (p *press) revise(dir string) ([]bundle.Revision, error) {
 	if err != nil {
 		return nil, err
 	}
-	// A school's figures are cleared for that school alone, and this list is for all.
-	changes = slices.DeleteFunc(changes, func(c bundle.Change) bool { return strings.HasPrefix(c.File, Schools+"/") })
+	changes = openToAll(changes)
 	causes := bundle.CausesOf(previous.About, p.edition.About(p.targets))
 	if previous.Remade == "" {
 		return bundle.Revisions(changes, func(bundle.Change) []string { return causes.All() }), nil
@@ -66,6 +65,12 @@ func (p *press) revise(dir string) ([]bundle.Revision, error) {
 		}
 		return why
 	}), nil
+}
+
+// openToAll leaves out the schools' own files: what is in them is cleared for one school alone, and the list
+// of revisions is for everyone.
+func openToAll(changes []bundle.Change) []bundle.Change {
+	return slices.DeleteFunc(changes, func(c bundle.Change) bool { return strings.HasPrefix(c.File, Schools+"/") })
 }
 
 // cellOf is a change without its figures.
