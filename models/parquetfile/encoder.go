@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/klauspost/compress/huff0"
 	"github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go/format"
 )
@@ -104,12 +105,14 @@ func (e *Encoder[R]) Encode(blocks [][]R) (*Group, error) {
 // A pageEncoder encodes columns. Its buffers are used for all of them.
 type pageEncoder struct {
 	zstd    *zstd.Encoder
+	huffman huff0.Scratch
 	body    []byte // a page before compression, without levels
 	levels  []byte
 	packed  []byte // after compression
 	texts   dictionary[string]
 	numbers dictionary[int64]
-	largest int // bytes of a group so far, and some more
+	lengths []int64 // of a page's texts
+	largest int     // bytes of a group so far, and some more
 }
 
 func newPageEncoder() pageEncoder {

@@ -71,10 +71,12 @@ func (v *values) gather(c *column, s span) {
 func gatherPlain[T comparable](v *values, list []T, c *column, s span) []T {
 	var absent T
 	if !c.nullable {
-		for i := range s.rows {
-			list = append(list, *field[T](s, i, c.offset))
+		list = slices.Grow(list, s.rows)
+		fresh := list[len(list) : len(list)+s.rows]
+		for i := range fresh {
+			fresh[i] = *field[T](s, i, c.offset)
 		}
-		return list
+		return list[:len(list)+s.rows]
 	}
 	for i := range s.rows {
 		p := field[T](s, i, c.offset)
@@ -92,10 +94,11 @@ func gatherPlain[T comparable](v *values, list []T, c *column, s span) []T {
 func (v *values) gatherTexts(c *column, s span) {
 	list := slices.Grow(v.texts, s.rows)
 	if !c.nullable {
-		for i := range s.rows {
-			list = append(list, *field[string](s, i, c.offset))
+		fresh := list[len(list) : len(list)+s.rows]
+		for i := range fresh {
+			fresh[i] = *field[string](s, i, c.offset)
 		}
-		v.texts = list
+		v.texts = list[:len(list)+s.rows]
 		return
 	}
 	levels := slices.Grow(v.levels, s.rows)

@@ -131,6 +131,9 @@ func columnOf(node parquet.Field, f reflect.StructField) column {
 	if encoding := leaf.Encoding(); encoding != nil {
 		c.encoding = encoding.Encoding()
 	}
+	if c.leaf == format.ByteArray && c.encoding == format.Plain {
+		c.encoding = format.DeltaLengthByteArray
+	}
 	if !c.writable() {
 		panic(fmt.Sprintf("parquetfile: column %s: no %s encoding with %s for a %s", node.Name(), c.encoding, c.codec, f.Type))
 	}
@@ -150,6 +153,8 @@ func (c *column) writable() bool {
 	switch c.encoding {
 	case format.Plain:
 		return true
+	case format.DeltaLengthByteArray:
+		return c.leaf == format.ByteArray
 	case format.RLEDictionary:
 		return c.leaf == format.ByteArray || c.leaf == format.Int64 || c.leaf == format.Int32
 	case format.DeltaBinaryPacked:

@@ -67,13 +67,13 @@ func (e *pageEncoder) startChunk(k *chunk) (format.Encoding, error) {
 		return k.encoding, nil
 	}
 	if k.count() == 0 {
-		return format.Plain, nil
+		return k.undictionaried(), nil
 	}
 	e.body = e.body[:0]
 	different := 0
 	if len(k.texts) > 0 {
 		if !e.texts.build(k.texts) {
-			return format.Plain, nil
+			return k.undictionaried(), nil
 		}
 		e.body = appendTexts(e.body, e.texts.values)
 		k.differentTexts = e.texts.values
@@ -97,6 +97,14 @@ func (e *pageEncoder) startChunk(k *chunk) (format.Encoding, error) {
 		Type: format.DictionaryPage, UncompressedPageSize: int32(len(e.body)), CompressedPageSize: int32(len(body)),
 		DictionaryPageHeader: thrift.New(format.DictionaryPageHeader{NumValues: int32(different), Encoding: format.Plain}),
 	}, nil, body)
+}
+
+// undictionaried is the encoding of a column whose values are too many for a dictionary, or none.
+func (k *chunk) undictionaried() format.Encoding {
+	if k.leaf == format.ByteArray {
+		return format.DeltaLengthByteArray
+	}
+	return format.Plain
 }
 
 // A page is a range of a column's entries, and the range of its values.
@@ -152,13 +160,16 @@ func (e *pageEncoder) appendPage(k *chunk, p page, encoding format.Encoding) err
 		e.levels = appendRuns(e.levels, k.levels[p.start:p.end], 1)
 		h.DefinitionLevelsByteLength = int32(len(e.levels)) - h.RepetitionLevelsByteLength
 	}
-	e.body = k.appendValues(e.body[:0], p, encoding)
+	e.body = e.appendValues(k, e.body[:0], p, encoding)
 	body := e.body
 	if k.codec == format.Zstd {
-		e.packed = e.zstd.EncodeAll(e.body, e.packed[:0])
-		compressed := len(e.packed) < len(e.body)
+		packed, err := e.compress(e.body)
+		if err != nil {
+			return err
+		}
+		compressed := len(packed) < len(e.body)
 		if compressed {
-			body = e.packed
+			body = packed
 		}
 		h.IsCompressed = thrift.New(compressed)
 	}
@@ -181,14 +192,14 @@ func (k *chunk) write(h *format.PageHeader, levels, body []byte) error {
 }
 
 // appendValues appends the values of p in the given encoding.
-func (k *chunk) appendValues(to []byte, p page, encoding format.Encoding) []byte {
+func (e *pageEncoder) appendValues(k *chunk, to []byte, p page, encoding format.Encoding) []byte {
 	switch {
 	case encoding == format.RLEDictionary:
 		return appendRuns(append(to, byte(k.width)), k.indexes[p.from:p.to], k.width)
 	case encoding == format.DeltaBinaryPacked:
 		return appendDeltas(to, k.numbers[p.from:p.to])
-	case k.leaf == format.ByteArray:
-		return appendTexts(to, k.texts[p.from:p.to])
+	case encoding == format.DeltaLengthByteArray:
+		return e.appendLengthsAndTexts(to, k.texts[p.from:p.to])
 	case k.leaf == format.FixedLenByteArray:
 		for i := range k.uuids[p.from:p.to] {
 			to = append(to, k.uuids[p.from+i][:]...)
@@ -200,6 +211,20 @@ func (k *chunk) appendValues(to []byte, p page, encoding format.Encoding) []byte
 	return appendNumbers(to, k.numbers[p.from:p.to], k.leaf)
 }
 
+// appendLengthsAndTexts keeps lengths, which are mostly alike, out of the texts.
+func (e *pageEncoder) appendLengthsAndTexts(to []byte, texts []string) []byte {
+	e.lengths = e.lengths[:0]
+	for _, t := range texts {
+		e.lengths = append(e.lengths, int64(len(t)))
+	}
+	to = appendDeltas(to, e.lengths)
+	for _, t := range texts {
+		to = append(to, t...)
+	}
+	return to
+}
+
+// appendTexts is how a dictionary has them.
 func appendTexts(to []byte, texts []string) []byte {
 	for _, t := range texts {
 		to = append(binary.LittleEndian.AppendUint32(to, uint32(len(t))), t...)
