@@ -42,6 +42,7 @@ func Publish(ctx context.Context, dst string, targets []string, e Edition, s Sou
 	}
 	about := e.About(targets)
 	about.Withheld = p.withheld
+	about.Audit = bundle.Audit{Counts: p.audit.Counts, Relations: p.audit.Relations, Level: p.audit.Level}
 	err = bundle.Write(dst, about, e.Key, func(dir string) error {
 		for _, write := range writers {
 			if err := write(dir); err != nil {

@@ -43,6 +43,7 @@ type About struct {
 	Policy          Policy         `json:"policy"`
 	Inputs          []Input        `json:"inputs"`
 	Withheld        map[string]int `json:"withheld"` // cells by cause
+	Audit           Audit          `json:"audit"`
 }
 
 // Policy is the policy of disclosure control that was applied.
@@ -52,6 +53,14 @@ type Policy struct {
 	MinCountRates int64  `json:"min_count_rates"`
 	Level         int64  `json:"level"` // least width of what a reader can work out of a small count
 	Symbol        string `json:"symbol"`
+}
+
+// Audit is the proof that disclosure control was held against before the bundle was written. How many of the
+// withheld counts are small is not told: it would help to tell which.
+type Audit struct {
+	Counts    int   `json:"counts"`    // of all tables, each taken once
+	Relations int   `json:"relations"` // equations between them
+	Level     int64 `json:"level"`     // least width to which any small count can be worked out through them
 }
 
 // Input is a file of logs that the figures come from, with its account of lines.
