@@ -52,6 +52,7 @@ type File struct {
 	Rows      int64
 	Bytes     int64
 	Partition string // YYYY-MM-DD, or empty where the table has no day column
+	Begin     int64  // the first snapshot that it is in
 }
 
 // A Snapshot is a numbered, immutable state of the warehouse.

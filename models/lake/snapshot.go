@@ -128,7 +128,7 @@ func (l *Lake) load(ctx context.Context, tx *sql.Tx, id int64) (*Snapshot, error
 func (l *Lake) loadFiles(ctx context.Context, tx *sql.Tx, s *Snapshot) error {
 	return query(ctx, tx, `
 		SELECT d.data_file_id, t.table_name, coalesce(s.path, '') || coalesce(t.path, '') || d.path,
-			d.record_count, d.file_size_bytes, coalesce(p.partition_value, '')
+			d.record_count, d.file_size_bytes, coalesce(p.partition_value, ''), d.begin_snapshot
 		FROM ducklake_data_file d
 		JOIN ducklake_table t USING (table_id)
 		JOIN ducklake_schema s USING (schema_id)
@@ -138,7 +138,7 @@ func (l *Lake) loadFiles(ctx context.Context, tx *sql.Tx, s *Snapshot) error {
 		ORDER BY d.data_file_id`, []any{s.ID},
 		func(scan func(...any) error) error {
 			var f File
-			if err := scan(&f.ID, &f.Table, &f.Path, &f.Rows, &f.Bytes, &f.Partition); err != nil {
+			if err := scan(&f.ID, &f.Table, &f.Path, &f.Rows, &f.Bytes, &f.Partition, &f.Begin); err != nil {
 				return err
 			}
 			if !filepath.IsLocal(filepath.FromSlash(f.Path)) {

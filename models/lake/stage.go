@@ -83,6 +83,10 @@ func (t Table) checkPartition(partition string) error {
 	return nil
 }
 
+// Staging is the folder of the write. What a write puts there and does not
+// remove, the next Begin removes.
+func (tx *Tx) Staging() string { return filepath.Join(tx.lake.dir, stagingName) }
+
 // Path is where the file is until Commit.
 func (s *Staged) Path() string { return s.file.Name() }
 
