@@ -35,6 +35,13 @@ const (
 
 func newHasher(key []byte) hasher { return hasher{mac: hmac.New(sha256.New, key)} }
 
+// Pseudonym is what stands in the warehouse for the person with this id, under
+// this key: the first 128 bits of HMAC-SHA256.
+func Pseudonym(key, id []byte) models.Pseudonym {
+	h := newHasher(key)
+	return h.compute(id)
+}
+
 // pseudonym is the first 128 bits of HMAC-SHA256 of id. Those of ids seen
 // lately are remembered.
 func (h *hasher) pseudonym(id []byte) models.Pseudonym {

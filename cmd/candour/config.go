@@ -277,15 +277,21 @@ func (c config) checkTargets() error {
 	return nil
 }
 
-// key reads the pseudonym key. It is secret: no error shows it.
-func (c config) key() ([]byte, error) {
+// keyPath is where the pseudonym key is.
+func (c config) keyPath() string {
 	name := c.KeyFile
 	if name == "" {
 		name = "candour.key"
 	}
-	if !filepath.IsAbs(name) {
-		name = filepath.Join(filepath.Dir(c.path), name)
+	if filepath.IsAbs(name) {
+		return name
 	}
+	return filepath.Join(filepath.Dir(c.path), name)
+}
+
+// key reads the pseudonym key. It is secret: no error shows it.
+func (c config) key() ([]byte, error) {
+	name := c.keyPath()
 	text, err := os.ReadFile(name)
 	if err != nil {
 		return nil, usagef("pseudonym key: %w: run candour init to make one, or set key_file", err)

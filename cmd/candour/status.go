@@ -54,7 +54,7 @@ type status struct {
 	NewestEvent string           `json:"newest_record"`
 	NewestView  string           `json:"newest_exposure"`
 	Tables      []tableStatus    `json:"tables"`
-	Quarantine  map[string]int64 `json:"quarantine"` // rejected lines by log
+	Quarantine  map[string]int64 `json:"quarantine"` // rejected lines held, by log
 	Restated    []restatement    `json:"finished_months"`
 	Snapshots   []snapshotStatus `json:"snapshots"`
 }
@@ -73,6 +73,8 @@ type tableStatus struct {
 	Rejected    int64  `json:"rejected"`
 	Corrections int64  `json:"corrections"`
 	Late        int64  `json:"late"`
+	Erased      int64  `json:"erased"`       // rows of persons who were erased
+	ErasedLines int64  `json:"erased_lines"` // and quarantined lines
 }
 
 type snapshotStatus struct {
@@ -102,7 +104,7 @@ func (a *app) status(ctx context.Context, sel selection) (_ status, err error) {
 	for _, log := range models.Logs {
 		t := tableOf(log, s.snapshot)
 		st.Tables = append(st.Tables, t)
-		st.Quarantine[log] = t.Rejected
+		st.Quarantine[log] = t.Rejected - t.ErasedLines
 		st.Restated = append(st.Restated, monthsOf(log, growths, s.snapshot.Inputs)...)
 	}
 	snapshots, err := s.lake.Snapshots(ctx)
@@ -128,6 +130,7 @@ func tableOf(log string, s *lake.Snapshot) tableStatus {
 		t.Inputs++
 		t.Lines, t.Kept, t.Duplicates = t.Lines+in.Lines, t.Kept+in.Kept, t.Duplicates+in.Duplicates
 		t.Rejected, t.Corrections, t.Late = t.Rejected+in.Rejected, t.Corrections+in.Corrections, t.Late+in.Late
+		t.Erased, t.ErasedLines = t.Erased+in.Erased, t.ErasedLines+in.ErasedLines
 	}
 	return t
 }
@@ -135,14 +138,14 @@ func tableOf(log string, s *lake.Snapshot) tableStatus {
 func (a *app) printStatus(st status) error {
 	fmt.Fprintf(a.out, "%s at snapshot %d (%s), newest record %s, newest exposure %s\n\n", st.Warehouse, st.Snapshot, st.Taken, st.NewestEvent, st.NewestView)
 	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "TABLE\tROWS\tDAYS\tFILES\tMB\tLINES\tKEPT\tDUPLICATES\tREJECTED\tCORRECTIONS\tLATE")
+	fmt.Fprintln(w, "TABLE\tROWS\tDAYS\tFILES\tMB\tLINES\tKEPT\tDUPLICATES\tREJECTED\tCORRECTIONS\tLATE\tERASED")
 	for _, t := range st.Tables {
 		days := ""
 		if t.FirstDay != "" {
 			days = t.FirstDay + " to " + t.LastDay
 		}
-		fmt.Fprintf(w, "%s\t%d\t%s\t%d\t%.1f\t%d\t%d\t%d\t%d\t%d\t%d\n", t.Table, t.Rows, days, t.Files, float64(t.Bytes)/1e6,
-			t.Lines, t.Kept, t.Duplicates, t.Rejected, t.Corrections, t.Late)
+		fmt.Fprintf(w, "%s\t%d\t%s\t%d\t%.1f\t%d\t%d\t%d\t%d\t%d\t%d\t%d\n", t.Table, t.Rows, days, t.Files, float64(t.Bytes)/1e6,
+			t.Lines, t.Kept, t.Duplicates, t.Rejected, t.Corrections, t.Late, t.Erased+t.ErasedLines)
 	}
 	fmt.Fprintln(w)
 	restated := 0

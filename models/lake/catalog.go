@@ -52,7 +52,7 @@ func openCatalog(path, mode string) (*sql.DB, error) {
 	params := url.Values{
 		"mode":    {mode},
 		"_txlock": {"immediate"},
-		"_pragma": {"busy_timeout(10000)", "synchronous(FULL)"},
+		"_pragma": {"busy_timeout(10000)", "synchronous(FULL)", "secure_delete(ON)"},
 	}
 	dsn := url.URL{Scheme: "file", Path: path, RawQuery: params.Encode()}
 	return sql.Open("sqlite", dsn.String())

@@ -75,12 +75,16 @@ func (l *Lake) sweep(ctx context.Context) error {
 				dataName, name, s, catalogName, h.snapshot)
 		}
 	}
+	var folders []string
 	for _, name := range files {
-		if err := os.Remove(filepath.Join(l.dir, dataName, filepath.FromSlash(name))); err != nil {
+		name = filepath.Join(l.dir, dataName, filepath.FromSlash(name))
+		if err := os.Remove(name); err != nil {
 			return err
 		}
+		folders = append(folders, filepath.Dir(name))
 	}
-	return nil
+	slices.Sort(folders)
+	return syncFolders(slices.Compact(folders)...) // so that what was removed stays so
 }
 
 func emptyFolder(dir string) error {

@@ -131,3 +131,12 @@ FROM (
         i.rejected + sum(a.rejected) OVER w AS rejected, i.corrections + sum(a.corrections) OVER w AS corrections, i.late + sum(a.late) OVER w AS late
     FROM candour_amendment a JOIN candour_input i USING (input_id) WINDOW w AS (PARTITION BY a.input_id ORDER BY a.snapshot_id))
 WHERE min(kept, duplicates, rejected, corrections, late) < 0;
+
+-- What was erased had been there: at no snapshot more than was kept or rejected.
+SELECT format('erasure of snapshot %d: there is no input %d, or no such snapshot', e.snapshot_id, e.input_id)
+FROM candour_erasure e
+WHERE e.input_id NOT IN (SELECT input_id FROM candour_input) OR e.snapshot_id > (SELECT max(snapshot_id) FROM ducklake_snapshot)
+    OR e.begin_snapshot >= e.snapshot_id OR e.end_snapshot <= e.begin_snapshot;
+
+SELECT format('input %d: an erasure took out %d rows and %d quarantined lines', input_id, lines, quarantined)
+FROM candour_erasure WHERE min(lines, quarantined) < 0 OR lines + quarantined = 0;

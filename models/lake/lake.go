@@ -88,6 +88,8 @@ type Input struct {
 	Rejected    int64
 	Corrections int64            // kept lines that replaced an earlier row of the same key
 	Late        int64            // kept lines for a day before the newest the table held
+	Erased      int64            // kept lines whose rows this snapshot held until a person was erased
+	ErasedLines int64            // rejected lines that quarantine held until a person was erased
 	Unselected  int64            // lines that the source's conditions leave to other logs; not in Lines
 	Unknown     map[string]int64 // lines by unknown field
 	Note        string           // what a reader must know, such as a truncated file; or ""

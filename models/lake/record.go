@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +18,7 @@ const author = "candour"
 type change struct {
 	files   []newFile
 	removed []File
+	erased  []Erasure
 	inputs  []Input
 	amended []Amendment
 	message string
@@ -83,17 +85,22 @@ func applyChange(ctx context.Context, t *sql.Tx, c change, h *head) (string, err
 		}
 		deleted[table] = true
 	}
-	for _, f := range c.files {
+	erased, err := applyErasures(ctx, t, c, h)
+	if err != nil {
+		return "", err
+	}
+	maps.Copy(deleted, erased)
+	for _, f := range c.added() {
 		if err := insertFile(ctx, t, f, h.nextFile, h.snapshot); err != nil {
 			return "", fmt.Errorf("add file %s: %w", f.path(), err)
 		}
 		h.nextFile++
 		inserted[f.staged.shape.id] = true
 	}
-	if len(c.removed) > 0 && len(c.files) == 0 {
+	if len(c.removed)+len(c.erased) > 0 && len(c.files) == 0 {
 		h.nextFile++ // readers keep table statistics by this number
 	}
-	_, err := t.ExecContext(ctx, `
+	_, err = t.ExecContext(ctx, `
 		UPDATE ducklake_table_stats SET file_size_bytes = (
 			SELECT coalesce(sum(d.file_size_bytes), 0) FROM ducklake_data_file d
 			WHERE d.table_id = ducklake_table_stats.table_id AND d.end_snapshot IS NULL)`)
@@ -140,16 +147,23 @@ func insertFile(ctx context.Context, t *sql.Tx, f newFile, id, snapshot int64) e
 	if err != nil {
 		return err
 	}
-	_, err = t.ExecContext(ctx, `INSERT INTO candour_file_digest(data_file_id, sha256) VALUES (?, ?)`,
-		id, hex.EncodeToString(f.staged.sum.Sum(nil)))
-	if err != nil {
-		return err
-	}
 	// record_count is rows ever added, not rows that are there: a count that
 	// shrinks makes readers answer MIN and MAX from stale bounds.
 	_, err = t.ExecContext(ctx, `
 		UPDATE ducklake_table_stats SET record_count = record_count + ?1, next_row_id = next_row_id + ?1 WHERE table_id = ?2`,
 		f.footer.rows, table.id)
+	if err != nil {
+		return err
+	}
+	return describeFile(ctx, t, f, id)
+}
+
+// describeFile adds what the catalogue says of file id beside its place: its
+// digest, its partition and its statistics.
+func describeFile(ctx context.Context, t *sql.Tx, f newFile, id int64) error {
+	table := f.staged.shape
+	_, err := t.ExecContext(ctx, `INSERT INTO candour_file_digest(data_file_id, sha256) VALUES (?, ?)`,
+		id, hex.EncodeToString(f.staged.sum.Sum(nil)))
 	if err != nil {
 		return err
 	}

@@ -43,6 +43,10 @@ CREATE TABLE candour_input(input_id BIGINT PRIMARY KEY, snapshot_id BIGINT NOT N
 -- What later commits changed in those accounts: numbers to add from that snapshot on.
 CREATE TABLE candour_amendment(input_id BIGINT NOT NULL, snapshot_id BIGINT NOT NULL, cause VARCHAR NOT NULL, kept BIGINT NOT NULL, duplicates BIGINT NOT NULL, rejected BIGINT NOT NULL, corrections BIGINT NOT NULL, late BIGINT NOT NULL, PRIMARY KEY (input_id, snapshot_id, cause));
 
+-- Rows and quarantined lines of an input that erasures took out, and the
+-- snapshots that held them: from begin_snapshot until before end_snapshot.
+CREATE TABLE candour_erasure(input_id BIGINT NOT NULL, snapshot_id BIGINT NOT NULL, begin_snapshot BIGINT NOT NULL, end_snapshot BIGINT, lines BIGINT NOT NULL, quarantined BIGINT NOT NULL);
+
 -- The SHA-256 of each data file, which tells a flipped bit.
 CREATE TABLE candour_file_digest(data_file_id BIGINT PRIMARY KEY, sha256 VARCHAR NOT NULL);
 

@@ -121,8 +121,10 @@ func (l *Lake) load(ctx context.Context, tx *sql.Tx, id int64) (*Snapshot, error
 	if err := l.loadFiles(ctx, tx, s); err != nil {
 		return nil, err
 	}
-	s.Inputs, err = readInputs(ctx, tx, id)
-	return s, err
+	if s.Inputs, err = readInputs(ctx, tx, id); err != nil {
+		return nil, err
+	}
+	return s, addErased(ctx, tx, s)
 }
 
 func (l *Lake) loadFiles(ctx context.Context, tx *sql.Tx, s *Snapshot) error {
@@ -136,16 +138,21 @@ func (l *Lake) loadFiles(ctx context.Context, tx *sql.Tx, s *Snapshot) error {
 		WHERE d.begin_snapshot <= ?1 AND (d.end_snapshot IS NULL OR ?1 < d.end_snapshot)
 			AND t.begin_snapshot <= ?1 AND (t.end_snapshot IS NULL OR ?1 < t.end_snapshot)
 		ORDER BY d.data_file_id`, []any{s.ID},
-		func(scan func(...any) error) error {
+		func(scan func(...any) error) (err error) {
 			var f File
 			if err := scan(&f.ID, &f.Table, &f.Path, &f.Rows, &f.Bytes, &f.Partition, &f.Begin); err != nil {
 				return err
 			}
-			if !filepath.IsLocal(filepath.FromSlash(f.Path)) {
-				return fmt.Errorf("file %d: path %q leads out of the warehouse", f.ID, f.Path)
-			}
-			f.Path = filepath.Join(l.dir, dataName, filepath.FromSlash(f.Path))
+			f.Path, err = l.placeOf(f.ID, f.Path)
 			s.Files[f.Table] = append(s.Files[f.Table], f)
-			return nil
+			return err
 		})
+}
+
+// placeOf is the absolute path of a file whose path in the data folder is name.
+func (l *Lake) placeOf(id int64, name string) (string, error) {
+	if !filepath.IsLocal(filepath.FromSlash(name)) {
+		return "", fmt.Errorf("file %d: path %q leads out of the warehouse", id, name)
+	}
+	return filepath.Join(l.dir, dataName, filepath.FromSlash(name)), nil
 }

@@ -99,6 +99,7 @@ func (s *Staged) Close() error {
 			err = s.file.Sync()
 		}
 		s.closeErr = errors.Join(err, s.file.Close())
+		s.Writer, s.buffer = nil, nil // a commit may have many files
 	}
 	return s.closeErr
 }

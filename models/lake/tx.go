@@ -26,6 +26,7 @@ type Tx struct {
 	staged    []*Staged
 	removed   []File
 	amended   []Amendment
+	erased    []Erasure
 	done      bool
 }
 
@@ -102,7 +103,9 @@ func (tx *Tx) Rollback() error {
 // inputs or amendments at all there is no new snapshot, and Head is returned. Inputs get
 // their ID, Snapshot and Time here. Files are synced and moved into place
 // before the one catalogue transaction. On error nothing is visible and the Tx
-// is rolled back; files already in place are removed by the next Begin.
+// is rolled back; files already in place are removed by the next Begin. A
+// commit of erasures is followed by Clean: ErrUncleaned, with the new snapshot,
+// says that only this failed.
 func (tx *Tx) Commit(ctx context.Context, message string, inputs []Input, now time.Time) (*Snapshot, error) {
 	if tx.done {
 		return nil, errDone
@@ -111,6 +114,9 @@ func (tx *Tx) Commit(ctx context.Context, message string, inputs []Input, now ti
 	s, err := tx.commit(ctx, message, inputs, now)
 	if err != nil {
 		return nil, fmt.Errorf("commit to warehouse %s: %w", tx.lake.dir, err)
+	}
+	if len(tx.erased) > 0 {
+		return s, tx.Clean(ctx)
 	}
 	return s, nil
 }
@@ -128,7 +134,7 @@ func (tx *Tx) commit(ctx context.Context, message string, inputs []Input, now ti
 	if err != nil {
 		return nil, err
 	}
-	if len(files)+len(tx.removed)+len(inputs)+len(tx.amended) == 0 {
+	if len(files)+len(tx.removed)+len(tx.erased)+len(inputs)+len(tx.amended) == 0 {
 		return tx.head, nil
 	}
 	if err := ctx.Err(); err != nil {
@@ -139,7 +145,7 @@ func (tx *Tx) commit(ctx context.Context, message string, inputs []Input, now ti
 	}
 	// From here it is all or nothing, and short: a cancelled context must not
 	// leave open which of the two it was.
-	return tx.record(context.WithoutCancel(ctx), change{files, tx.removed, inputs, tx.amended, message}, now)
+	return tx.record(context.WithoutCancel(ctx), change{files: files, removed: tx.removed, erased: tx.erased, inputs: inputs, amended: tx.amended, message: message}, now)
 }
 
 // A newFile is a staged file that is complete, and its place.

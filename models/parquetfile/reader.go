@@ -1,6 +1,7 @@
 package parquetfile
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -183,4 +184,36 @@ func (r *columnReader) fill() error {
 		r.values, err = nil, nil
 	}
 	return err
+}
+
+// Bounds are the least and the greatest of a column's texts or UUIDs, in the
+// order of their bytes. known is false where the file does not say; a column
+// without values has no bounds, and is known.
+func Bounds(path, column string) (least, greatest []byte, known bool, err error) {
+	file, p, err := open(path)
+	if err != nil {
+		return nil, nil, false, err
+	}
+	defer file.Close()
+	leaf, ok := p.Schema().Lookup(column)
+	if !ok {
+		return nil, nil, false, fmt.Errorf("%s: the file has no column %s", path, column)
+	}
+	for _, group := range p.Metadata().RowGroups {
+		m := &group.Columns[leaf.ColumnIndex].MetaData
+		if m.Statistics.NullCount == m.NumValues {
+			continue
+		}
+		low, high := m.Statistics.MinValue, m.Statistics.MaxValue
+		if low == nil || high == nil {
+			return nil, nil, false, nil
+		}
+		if least == nil || bytes.Compare(low, least) < 0 {
+			least = low
+		}
+		if greatest == nil || bytes.Compare(high, greatest) > 0 {
+			greatest = high
+		}
+	}
+	return least, greatest, true, nil
 }
