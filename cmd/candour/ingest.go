@@ -32,7 +32,10 @@ patterns match every path.
 
 Exit status: 0 all lines kept or recognised as duplicates; 1 failed, nothing
 changed; 2 wrong usage or configuration; 3 done, with rejected lines or a
-truncated file to look at.`,
+truncated file to look at.
+
+Where the days that it touched have many small files, they are merged then, in a
+snapshot of their own (see candour compact --help).`,
 		Example: `  candour ingest --log reports logs/reports-2026-03-*.ndjson.gz
   zcat exposures.ndjson.gz | candour ingest --log exposures -
   candour ingest --source helpdesk exports/`,
@@ -90,6 +93,9 @@ func (a *app) ingest(ctx context.Context, f ingestFlags, paths []string) (err er
 		err = writeIndented(a.out, accountJSON(account))
 	} else {
 		a.printAccount(account, f.dryRun)
+	}
+	if account.Snapshot > 0 {
+		a.compactAfter(ctx, l, account.Snapshot)
 	}
 	if err == nil && account.NeedsAttention() {
 		return errAttention

@@ -113,7 +113,8 @@ func (a *app) root() *cobra.Command {
 	flags.IntVar(&a.threads, "threads", 0, "threads to use (default: one a core)")
 	flags.BoolVar(&a.quiet, "quiet", false, "print results and errors only")
 	for _, c := range []*cobra.Command{
-		a.demoCommand(), a.initCommand(), a.generateCommand(), a.ingestCommand(), a.replayCommand(), a.eraseCommand(), a.statusCommand(),
+		a.demoCommand(), a.initCommand(), a.generateCommand(), a.ingestCommand(), a.replayCommand(), a.compactCommand(),
+		a.eraseCommand(), a.statusCommand(),
 		a.queryCommand(), a.explainCommand(), a.sqlCommand(), a.checkCommand(), a.publishCommand(),
 		a.verifyCommand(), a.diffCommand(), a.previewCommand(), a.harmsCommand(), a.schemaCommand(), a.versionCommand(),
 	} {

@@ -15,6 +15,8 @@ const (
 	// fewFiles in a day are left alone: reading them costs little more than
 	// reading one.
 	fewFiles = 4
+	// fewAfter are left alone after an ingest: the next one may well come soon.
+	fewAfter = 8
 	// fullRows make a file that is never merged again: nothing is gained by it.
 	fullRows = mostRows / 2
 )
@@ -37,10 +39,10 @@ func Compact(ctx context.Context, l *lake.Lake, wait time.Duration, now time.Tim
 
 // CompactAfter is what an ingest that made the snapshot is followed by: Compact
 // for the days that have files of this or a later snapshot, and there only of
-// the smallest files, as many as are together at least as large as the
-// largest of them. So however often it runs, a row is written at most some
+// the smallest files, eight or more, of which the largest has no more rows than
+// the others together. So however often it runs, a row is written at most some
 // twenty times, each time into a file at least twice as large, and a day keeps
-// some twenty small files at most. Where another writer is at work it does nothing.
+// fewer than thirty small files. Where another writer is at work it does nothing.
 func CompactAfter(ctx context.Context, l *lake.Lake, snapshot int64, now time.Time) (Compaction, error) {
 	c, err := compact(ctx, l, snapshot, similar, 0, now)
 	if errors.Is(err, lake.ErrBusy) {
@@ -62,7 +64,7 @@ func allSmall(files []lake.File) []lake.File {
 func similar(files []lake.File) []lake.File {
 	rows, take := int64(0), 0
 	for i, f := range files {
-		if i+1 >= fewFiles && f.Rows <= rows {
+		if i+1 >= fewAfter && f.Rows <= rows {
 			take = i + 1
 		}
 		rows += f.Rows

@@ -103,7 +103,7 @@ func TestCompactAfter(t *testing.T) {
 		}
 		most = max(most, len(head.Files[models.Exposures])-fewFiles)
 	}
-	if most > 10 { // log2(120/4) merged ones, three not yet merged, and two for the moments between
+	if most > 12 { // 4 merged ones of 8, 16, 32, 64 rows, seven not yet merged, and one for chance
 		t.Errorf("there were up to %d files in one day", most)
 	}
 	head, _ := l.Head(t.Context())
@@ -128,12 +128,14 @@ func TestChoice(t *testing.T) {
 		all, similar int
 	}{
 		{[]int64{1, 1, 1}, 0, 0},
-		{[]int64{1, 1, 1, 1}, 4, 4},
-		{[]int64{1, 2, 4, 8}, 4, 0},               // 8 > 7
-		{[]int64{1, 1, 1, 4}, 4, 0},               // 4 > 3
-		{[]int64{1, 1, 1, 1, 4, 8}, 6, 6},         // 4 = 4, 8 = 8
-		{[]int64{1, 1, 1, 1, 5, 9}, 6, 6},         // 5 > 4, but 9 = 9
-		{[]int64{1, 1, 1, 1, 6, 1_000_000}, 6, 4}, // 6 > 4
+		{[]int64{1, 1, 1, 1}, 4, 0},
+		{[]int64{1, 1, 1, 1, 1, 1, 1}, 7, 0},
+		{[]int64{1, 1, 1, 1, 1, 1, 1, 1}, 8, 8},
+		{[]int64{1, 2, 4, 8, 16, 32, 64, 128}, 8, 0},            // 128 > 127
+		{[]int64{1, 1, 1, 1, 1, 1, 1, 8}, 8, 0},                 // 8 > 7
+		{[]int64{1, 1, 1, 1, 1, 1, 1, 1, 8, 16}, 10, 10},        // 8 = 8, 16 = 16
+		{[]int64{1, 1, 1, 1, 1, 1, 1, 1, 9, 17}, 10, 10},        // 9 > 8, but 17 = 17
+		{[]int64{1, 1, 1, 1, 1, 1, 1, 1, 10, 1_000_000}, 10, 8}, // 10 > 8
 	} {
 		files := make([]lake.File, len(c.rows))
 		for i, rows := range c.rows {
