@@ -36,6 +36,7 @@ var appeals = &log[models.Appeal]{
 		d.truth(r.Implemented != nil)
 		d.truth(r.Implemented != nil && *r.Implemented)
 	},
-	day:   func(r *models.Appeal) int32 { return r.Day },
-	input: func(r *models.Appeal) *int64 { return &r.Input },
+	day:     func(r *models.Appeal) int32 { return r.Day },
+	expires: "lodged_at",
+	input:   func(r *models.Appeal) *int64 { return &r.Input },
 }

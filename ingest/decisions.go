@@ -41,6 +41,7 @@ var decisions = &log[models.Decision]{
 	key:        func(r *models.Decision, key []byte) []byte { return appendText(key, r.DecisionID) },
 	content:    decisionContent,
 	day:        func(r *models.Decision) int32 { return r.Day },
+	expires:    "decided_at",
 	input:      func(r *models.Decision) *int64 { return &r.Input },
 }
 

@@ -34,6 +34,7 @@ var exposures = &log[models.Exposure]{
 		d.number(r.Views)
 		d.person(r.ViewerID)
 	},
-	day:   func(r *models.Exposure) int32 { return r.Day },
-	input: func(r *models.Exposure) *int64 { return &r.Input },
+	day:     func(r *models.Exposure) int32 { return r.Day },
+	expires: "viewed_at",
+	input:   func(r *models.Exposure) *int64 { return &r.Input },
 }

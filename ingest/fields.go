@@ -37,6 +37,7 @@ type tools struct {
 	hasher
 	arena
 	hasHarm func(string) bool
+	horizon int32             // first day of which rows are kept, where days expire
 	harms   *vocabulary       // harms found so far
 	labels  map[string]string // of the field being set, or nil
 	scanner jsonScanner       // for lists

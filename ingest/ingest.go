@@ -180,9 +180,18 @@ func newRun(ctx context.Context, o *Options, tx *lake.Tx, files []*inputFile) *r
 // quarantineRows are those of its row groups: a line set aside may have 4 KiB.
 const quarantineRows = 8192
 
+// horizon is the first day of which rows are kept; of days that expired ingest
+// takes none any more, because their counts stand.
+func horizon(head *lake.Snapshot) int32 {
+	if head.Horizon.IsZero() {
+		return 0 // earlier days are out of range
+	}
+	return int32(head.Horizon.Unix() / 86400)
+}
+
 func (r *run) newWork() func(*job) {
 	t := r.o.Source.tools(r.o.HasHarm)
-	t.hasher = newHasher(r.o.Key)
+	t.hasher, t.horizon = newHasher(r.o.Key), horizon(r.tx.Head())
 	return newWorker(r.layout, t).work
 }
 

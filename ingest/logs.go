@@ -19,6 +19,7 @@ type log[R any] struct {
 	key        func(*R, []byte) []byte
 	content    func(*R, *digest) // everything but input, and day where it follows from a time
 	day        func(*R) int32    // nil where the table has no day
+	expires    string            // field of the time that tells the day, where days of the table expire; or ""
 	input      func(*R) *int64
 	batches    sync.Pool // *rowBatch[R], to be used again
 }

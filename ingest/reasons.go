@@ -26,6 +26,7 @@ const (
 	RepeatedItem   Reason = "repeated_item"
 	OutOfRange     Reason = "out_of_range"
 	Contradiction  Reason = "contradiction"
+	Expired        Reason = "expired"
 	NotSelected    Reason = "not_selected"
 	lineLimit             = 1 << 20 // bytes of a line or CSV record, without its line end
 	maxFieldsALine        = 1000
@@ -63,6 +64,7 @@ var Reasons = []struct {
 	{RepeatedItem, "a list holds the same value twice"},
 	{OutOfRange, "a number, time or day is outside the accepted range"},
 	{Contradiction, "two fields of the line contradict each other"},
+	{Expired, "its day has expired: only counts are kept of it"},
 	{NotSelected, "no mapping of the source takes the line: its conditions leave it to none"},
 }
 

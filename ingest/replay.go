@@ -205,7 +205,7 @@ func (r *replay) reader(name, log string) *reader {
 		return found
 	}
 	t := source.tools(r.o.HasHarm)
-	t.hasher = newHasher(r.o.Key)
+	t.hasher, t.horizon = newHasher(r.o.Key), horizon(r.run.tx.Head())
 	found.plan = found.layout.plans[0]
 	found.parser = found.plan.log.newParser(found.plan, t)
 	return found

@@ -43,6 +43,7 @@ var reports = &log[models.Report]{
 		d.person(r.SubjectID)
 		d.person(r.ReporterID)
 	},
-	day:   func(r *models.Report) int32 { return r.Day },
-	input: func(r *models.Report) *int64 { return &r.Input },
+	day:     func(r *models.Report) int32 { return r.Day },
+	expires: "received_at",
+	input:   func(r *models.Report) *int64 { return &r.Input },
 }

@@ -281,6 +281,9 @@ func (p *rowParser[R]) parse(values []value, input int64) *fault {
 	if f == nil {
 		f = p.log.check(r)
 	}
+	if f == nil && p.log.expires != "" && p.log.day(r) < p.t.horizon {
+		f = &fault{reason: Expired, field: p.log.expires, detail: "of this day only counts are kept"}
+	}
 	if f != nil {
 		p.out.rows = p.out.rows[:len(p.out.rows)-1]
 		return f

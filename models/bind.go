@@ -158,9 +158,9 @@ func (r *Reader) ledger(ctx context.Context, inputs []lake.Input) error {
 		return err
 	}
 	for _, in := range inputs {
-		_, err := r.ExecContext(ctx, "insert into inputs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		_, err := r.ExecContext(ctx, "insert into inputs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 			in.ID, in.Snapshot, in.Time.UTC(), in.Log, in.Source, in.Name, in.SHA256, in.Bytes,
-			in.Lines, in.Kept, in.Duplicates, in.Rejected, in.Corrections, in.Late, in.Erased, in.ErasedLines)
+			in.Lines, in.Kept, in.Duplicates, in.Rejected, in.Corrections, in.Late, in.Erased, in.ErasedLines, in.Expired, in.ExpiredLines)
 		if err != nil {
 			return fmt.Errorf("ledger: %w", err)
 		}

@@ -3,5 +3,6 @@ create table inputs (
   input bigint, snapshot bigint, ingested_at timestamp, log varchar, source varchar, name varchar,
   sha256 varchar, bytes bigint, lines bigint, kept bigint, duplicates bigint, rejected bigint,
   corrections bigint, late bigint,
-  erased bigint, erased_lines bigint -- rows and quarantined lines of erased persons, which were held until then
+  erased bigint, erased_lines bigint, -- rows and quarantined lines of erased persons, which were held until then
+  expired bigint, expired_lines bigint -- rows and quarantined lines of days that were dropped
 );

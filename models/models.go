@@ -24,6 +24,10 @@ const (
 
 	// Quarantine is the table of rejected lines.
 	Quarantine = "quarantine"
+
+	// ExposureDays and ReportDays hold what stays of days that expired.
+	ExposureDays = "exposure_days"
+	ReportDays   = "report_days"
 )
 
 // Logs are the kinds of log that can be ingested.

@@ -19,6 +19,8 @@ func Tables() []lake.Table {
 		table[School](Schools),
 		table[AudienceDay](Audience),
 		table[Rejection](Quarantine),
+		table[ExposureDay](ExposureDays),
+		table[ReportDay](ReportDays),
 	}
 }
 

@@ -127,6 +127,9 @@ func (f queryFlags) query(measure string, s *session) (queries.Query, error) {
 	default:
 		err = fmt.Errorf("want --period, or --from and --to, or neither for all that is on record")
 	}
+	if err == nil {
+		err = s.keeps(q.Period)
+	}
 	if err != nil {
 		return q, usageError{err}
 	}

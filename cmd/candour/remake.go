@@ -30,6 +30,9 @@ func (a *app) remake(ctx context.Context, m bundle.About, dst string, previous *
 	if err != nil {
 		return err
 	}
+	if err := s.keeps(period); err != nil {
+		return err
+	}
 	period.Name = m.PeriodName
 	edition, err := s.edition(period)
 	if err != nil {

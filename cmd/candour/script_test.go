@@ -72,6 +72,8 @@ var scriptCommands = map[string]func(*testscript.TestScript, bool, []string){
 	"digest":   digestOf,
 	"within":   within,
 	"told":     told,
+
+	"nothing-of": nothingOf,
 }
 
 // exits CODE COMMAND ARG...: the command ends with exactly that exit status.
@@ -223,4 +225,22 @@ func told(ts *testscript.TestScript, neg bool, args []string) {
 	if !strings.Contains(ts.ReadFile("stdout")+ts.ReadFile("stderr"), args[0]) {
 		ts.Fatalf("neither output names %s", args[0])
 	}
+}
+
+// nothing-of FOLDER TEXT: the text stands in no file in the folder, nor in its
+// name. (zstd may hide it: its counterpart is that the rows are gone.)
+func nothingOf(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: nothing-of FOLDER TEXT")
+	}
+	ts.Check(filepath.WalkDir(ts.MkAbs(args[0]), func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(name)
+		if bytes.Contains(data, []byte(args[1])) || strings.Contains(d.Name(), args[1]) {
+			ts.Fatalf("%s holds %q", name, args[1])
+		}
+		return err
+	}))
 }

@@ -138,6 +138,9 @@ func (s *session) cutOff(ctx context.Context, asked time.Time) (err error) {
 		s.shown = s.cases
 	}
 	for _, span := range []*models.Span{&s.cases, &s.shown} {
+		if !span.First.IsZero() && span.First.Before(s.snapshot.Horizon) {
+			span.First = s.snapshot.Horizon // what is left of earlier days is not all that was
+		}
 		if !asked.IsZero() && asked.Before(span.Last) {
 			span.Last = asked.UTC()
 		}
@@ -162,5 +165,9 @@ func (s *session) everything() (queries.Period, error) {
 		return queries.Period{}, usagef("the warehouse holds no records at snapshot %d: ingest some, or give --period", s.snapshot.ID)
 	}
 	from, to := s.cases.First.In(s.zone), s.cases.Last.In(s.zone).AddDate(0, 0, 1)
+	year, month, day := from.Date()
+	if time.Date(year, month, day, 0, 0, 0, 0, s.zone).Before(s.snapshot.Horizon) {
+		from = from.AddDate(0, 0, 1) // the first day that is kept whole
+	}
 	return queries.Between(from.Format(time.DateOnly), to.Format(time.DateOnly), s.zone)
 }

@@ -11,7 +11,7 @@ import (
 
 // ErrUncleaned says that erased rows are in no snapshot any more, but that the
 // bytes of them could not all be removed.
-var ErrUncleaned = errors.New("the rows are gone from every snapshot, but remnants of them are still in the folder: run the erasure again to remove them")
+var ErrUncleaned = errors.New("the rows are gone from every snapshot, but remnants of them are still in the folder: run the same command again to remove them")
 
 // A HeldFile is a file with the snapshots that hold it: from Begin until
 // before End. End is 0 where the newest still does.

@@ -57,10 +57,13 @@ type File struct {
 
 // A Snapshot is a numbered, immutable state of the warehouse.
 type Snapshot struct {
-	ID     int64
-	Time   time.Time
-	Files  map[string][]File // by table, in the order of their ids; a table without files has an empty list
-	Inputs []Input           // every input committed up to and including this snapshot, by ID
+	ID    int64
+	Time  time.Time
+	Files map[string][]File // by table, in the order of their ids; a table without files has an empty list
+	// Horizon is midnight UTC of the first day that reports, decisions, appeals and
+	// exposures are kept of; zero: all are.
+	Horizon time.Time
+	Inputs  []Input // every input committed up to and including this snapshot, by ID
 }
 
 // A SnapshotInfo says when and why a snapshot was made.
@@ -73,26 +76,28 @@ type SnapshotInfo struct {
 // An Input is the ledger's entry for one input file and log: the account of
 // its lines. Lines = Kept + Duplicates + Rejected, always.
 type Input struct {
-	ID          int64
-	Snapshot    int64     // the snapshot that it was committed in
-	Time        time.Time // of that snapshot
-	Log         string
-	Source      string // name of the source in the configuration, or ""
-	Rules       string // what tells how lines were read: a digest of mapping and taxonomy, or ""
-	Name        string // as given: a path, or "-"
-	SHA256      string // of the bytes as read (before decompression), hex
-	Bytes       int64  // as read
-	Lines       int64
-	Kept        int64
-	Duplicates  int64
-	Rejected    int64
-	Corrections int64            // kept lines that replaced an earlier row of the same key
-	Late        int64            // kept lines for a day before the newest the table held
-	Erased      int64            // kept lines whose rows this snapshot held until a person was erased
-	ErasedLines int64            // rejected lines that quarantine held until a person was erased
-	Unselected  int64            // lines that the source's conditions leave to other logs; not in Lines
-	Unknown     map[string]int64 // lines by unknown field
-	Note        string           // what a reader must know, such as a truncated file; or ""
+	ID           int64
+	Snapshot     int64     // the snapshot that it was committed in
+	Time         time.Time // of that snapshot
+	Log          string
+	Source       string // name of the source in the configuration, or ""
+	Rules        string // what tells how lines were read: a digest of mapping and taxonomy, or ""
+	Name         string // as given: a path, or "-"
+	SHA256       string // of the bytes as read (before decompression), hex
+	Bytes        int64  // as read
+	Lines        int64
+	Kept         int64
+	Duplicates   int64
+	Rejected     int64
+	Corrections  int64            // kept lines that replaced an earlier row of the same key
+	Late         int64            // kept lines for a day before the newest the table held
+	Erased       int64            // kept lines whose rows this snapshot held until a person was erased
+	ErasedLines  int64            // rejected lines that quarantine held until a person was erased
+	Expired      int64            // kept lines whose rows were dropped with old days
+	ExpiredLines int64            // rejected lines that were dropped with old days
+	Unselected   int64            // lines that the source's conditions leave to other logs; not in Lines
+	Unknown      map[string]int64 // lines by unknown field
+	Note         string           // what a reader must know, such as a truncated file; or ""
 }
 
 // A Lake is an open warehouse. Its methods may be used by several goroutines.

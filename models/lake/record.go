@@ -21,6 +21,7 @@ type change struct {
 	erased  []Erasure
 	inputs  []Input
 	amended []Amendment
+	expiry  *Expiry // nil: none
 	message string
 }
 
@@ -69,6 +70,11 @@ func (tx *Tx) recordIn(ctx context.Context, t *sql.Tx, c change, now time.Time) 
 	for _, a := range c.amended {
 		if err := insertAmendment(ctx, t, a, h.snapshot); err != nil {
 			return nil, fmt.Errorf("ledger: %w", err)
+		}
+	}
+	if c.expiry != nil {
+		if err := applyExpiry(ctx, t, *c.expiry, h.snapshot); err != nil {
+			return nil, fmt.Errorf("drop what expired: %w", err)
 		}
 	}
 	return tx.lake.load(ctx, t, h.snapshot)

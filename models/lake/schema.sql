@@ -47,6 +47,11 @@ CREATE TABLE candour_amendment(input_id BIGINT NOT NULL, snapshot_id BIGINT NOT 
 -- snapshots that held them: from begin_snapshot until before end_snapshot.
 CREATE TABLE candour_erasure(input_id BIGINT NOT NULL, snapshot_id BIGINT NOT NULL, begin_snapshot BIGINT NOT NULL, end_snapshot BIGINT, lines BIGINT NOT NULL, quarantined BIGINT NOT NULL);
 
+-- What expired: the first day kept from that snapshot on, and how many rows and
+-- quarantined lines of which input went.
+CREATE TABLE candour_horizon(snapshot_id BIGINT PRIMARY KEY, before VARCHAR NOT NULL);
+CREATE TABLE candour_expiry(input_id BIGINT NOT NULL, snapshot_id BIGINT NOT NULL, lines BIGINT NOT NULL, quarantined BIGINT NOT NULL, PRIMARY KEY (input_id, snapshot_id));
+
 -- The SHA-256 of each data file, which tells a flipped bit.
 CREATE TABLE candour_file_digest(data_file_id BIGINT PRIMARY KEY, sha256 VARCHAR NOT NULL);
 

@@ -124,7 +124,7 @@ func (l *Lake) load(ctx context.Context, tx *sql.Tx, id int64) (*Snapshot, error
 	if s.Inputs, err = readInputs(ctx, tx, id); err != nil {
 		return nil, err
 	}
-	return s, addErased(ctx, tx, s)
+	return s, errors.Join(addErased(ctx, tx, s), loadExpired(ctx, tx, s))
 }
 
 func (l *Lake) loadFiles(ctx context.Context, tx *sql.Tx, s *Snapshot) error {

@@ -27,6 +27,7 @@ type Tx struct {
 	removed   []File
 	amended   []Amendment
 	erased    []Erasure
+	expiry    *Expiry
 	done      bool
 }
 
@@ -115,7 +116,7 @@ func (tx *Tx) Commit(ctx context.Context, message string, inputs []Input, now ti
 	if err != nil {
 		return nil, fmt.Errorf("commit to warehouse %s: %w", tx.lake.dir, err)
 	}
-	if len(tx.erased) > 0 {
+	if len(tx.erased) > 0 || tx.expiry != nil {
 		return s, tx.Clean(ctx)
 	}
 	return s, nil
@@ -134,7 +135,7 @@ func (tx *Tx) commit(ctx context.Context, message string, inputs []Input, now ti
 	if err != nil {
 		return nil, err
 	}
-	if len(files)+len(tx.removed)+len(tx.erased)+len(inputs)+len(tx.amended) == 0 {
+	if len(files)+len(tx.removed)+len(tx.erased)+len(inputs)+len(tx.amended) == 0 && tx.expiry == nil {
 		return tx.head, nil
 	}
 	if err := ctx.Err(); err != nil {
@@ -145,7 +146,7 @@ func (tx *Tx) commit(ctx context.Context, message string, inputs []Input, now ti
 	}
 	// From here it is all or nothing, and short: a cancelled context must not
 	// leave open which of the two it was.
-	return tx.record(context.WithoutCancel(ctx), change{files: files, removed: tx.removed, erased: tx.erased, inputs: inputs, amended: tx.amended, message: message}, now)
+	return tx.record(context.WithoutCancel(ctx), change{files: files, removed: tx.removed, erased: tx.erased, inputs: inputs, amended: tx.amended, expiry: tx.expiry, message: message}, now)
 }
 
 // A newFile is a staged file that is complete, and its place.

@@ -18,6 +18,8 @@ type log[R any] struct {
 	name string
 	// key appends the row's key in the form that ingest indexes; nil: none.
 	key func(key []byte, r *R) []byte
+	// input is the ledger's entry that the row came from; nil: of none.
+	input func(r *R) int64
 	// compare is the order of rows in a compacted file.
 	compare func(a, b *R) int
 }
@@ -35,32 +37,36 @@ func (l *log[R]) table() string { return l.name }
 var logs = []anyLog{reports, decisions, appeals, exposures, schools, audience, quarantine}
 
 var reports = &log[models.Report]{
-	name: models.Reports,
-	key:  func(key []byte, r *models.Report) []byte { return keyindex.AppendText(key, r.ReportID) },
+	name:  models.Reports,
+	input: func(r *models.Report) int64 { return r.Input },
+	key:   func(key []byte, r *models.Report) []byte { return keyindex.AppendText(key, r.ReportID) },
 	compare: func(a, b *models.Report) int {
 		return cmp.Or(cmp.Compare(a.ReceivedAt, b.ReceivedAt), strings.Compare(a.ReportID, b.ReportID))
 	},
 }
 
 var decisions = &log[models.Decision]{
-	name: models.Decisions,
-	key:  func(key []byte, r *models.Decision) []byte { return keyindex.AppendText(key, r.DecisionID) },
+	name:  models.Decisions,
+	input: func(r *models.Decision) int64 { return r.Input },
+	key:   func(key []byte, r *models.Decision) []byte { return keyindex.AppendText(key, r.DecisionID) },
 	compare: func(a, b *models.Decision) int {
 		return cmp.Or(cmp.Compare(a.DecidedAt, b.DecidedAt), strings.Compare(a.DecisionID, b.DecisionID))
 	},
 }
 
 var appeals = &log[models.Appeal]{
-	name: models.Appeals,
-	key:  func(key []byte, r *models.Appeal) []byte { return keyindex.AppendText(key, r.AppealID) },
+	name:  models.Appeals,
+	input: func(r *models.Appeal) int64 { return r.Input },
+	key:   func(key []byte, r *models.Appeal) []byte { return keyindex.AppendText(key, r.AppealID) },
 	compare: func(a, b *models.Appeal) int {
 		return cmp.Or(cmp.Compare(a.LodgedAt, b.LodgedAt), strings.Compare(a.AppealID, b.AppealID))
 	},
 }
 
 var exposures = &log[models.Exposure]{
-	name: models.Exposures,
-	key:  func(key []byte, r *models.Exposure) []byte { return keyindex.AppendText(key, r.EventID) },
+	name:  models.Exposures,
+	input: func(r *models.Exposure) int64 { return r.Input },
+	key:   func(key []byte, r *models.Exposure) []byte { return keyindex.AppendText(key, r.EventID) },
 	compare: func(a, b *models.Exposure) int {
 		if c := bytes.Compare(a.ViewerID[:], b.ViewerID[:]); c != 0 {
 			return c
@@ -70,7 +76,8 @@ var exposures = &log[models.Exposure]{
 }
 
 var schools = &log[models.School]{
-	name: models.Schools,
+	name:  models.Schools,
+	input: func(r *models.School) int64 { return r.Input },
 	key: func(key []byte, r *models.School) []byte {
 		return keyindex.AppendNumber(keyindex.AppendText(key, r.SchoolID), r.ValidFrom)
 	},
@@ -80,7 +87,8 @@ var schools = &log[models.School]{
 }
 
 var audience = &log[models.AudienceDay]{
-	name: models.Audience,
+	name:  models.Audience,
+	input: func(r *models.AudienceDay) int64 { return r.Input },
 	key: func(key []byte, r *models.AudienceDay) []byte {
 		key = keyindex.AppendText(keyindex.AppendNumber(key, r.Day), r.Country)
 		return keyindex.AppendText(keyindex.AppendText(key, r.AgeBand), r.Surface)
@@ -92,7 +100,8 @@ var audience = &log[models.AudienceDay]{
 }
 
 var quarantine = &log[models.Rejection]{
-	name: models.Quarantine,
+	name:  models.Quarantine,
+	input: func(r *models.Rejection) int64 { return r.Input },
 	compare: func(a, b *models.Rejection) int {
 		return cmp.Or(cmp.Compare(a.Input, b.Input), cmp.Compare(a.Line, b.Line), strings.Compare(a.Log, b.Log))
 	},

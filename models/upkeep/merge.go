@@ -33,18 +33,7 @@ func (l *log[R]) merge(ctx context.Context, tx *lake.Tx, day string, files []lak
 	}
 	s := &sorter[R]{log: l, folder: tx.Staging(), room: runRows, rows: make([]R, 0, min(total, runRows))}
 	defer s.remove()
-	for _, f := range files {
-		err := parquetfile.Rows(f.Path, func(row uint32, r *R) error {
-			if row%10_000 == 0 && ctx.Err() != nil {
-				return ctx.Err()
-			}
-			return s.add(r) // a copy, whose texts are its own
-		})
-		if err != nil {
-			return err
-		}
-	}
-	sorted, err := s.sorted()
+	sorted, err := s.files(ctx, files)
 	if err != nil {
 		return err
 	}
@@ -97,6 +86,22 @@ type sorter[R any] struct {
 	room   int    // in rows, of a run
 	rows   []R    // of the next run
 	runs   []string
+}
+
+// files gives the rows of the files in order, once.
+func (s *sorter[R]) files(ctx context.Context, files []lake.File) (iter.Seq2[*R, error], error) {
+	for _, f := range files {
+		err := parquetfile.Rows(f.Path, func(row uint32, r *R) error {
+			if row%10_000 == 0 && ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return s.add(r) // a copy, whose texts are its own
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return s.sorted()
 }
 
 func (s *sorter[R]) add(r *R) error {

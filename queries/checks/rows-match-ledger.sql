@@ -1,5 +1,5 @@
 -- check: rows-match-ledger
--- title: each table holds as many rows as the ledger says were kept and neither replaced nor erased
+-- title: each table holds as many rows as the ledger says were kept and not replaced, erased or expired
 -- kind: warehouse
 with rows as (
   select 'reports' as log, count(*) as held from reports
@@ -9,7 +9,7 @@ with rows as (
   union all select 'schools', count(*) from schools
   union all select 'audience', count(*) from audience
 ),
-ledger as (select log, sum(kept - corrections - erased) as expected from inputs group by log)
+ledger as (select log, sum(kept - corrections - erased - expired) as expected from inputs group by log)
 select r.log, r.held, coalesce(l.expected, 0) as expected
 from rows r left join ledger l on l.log = r.log
 where r.held <> coalesce(l.expected, 0)
