@@ -106,7 +106,11 @@ func (a *app) query(ctx context.Context, measure string, f queryFlags) (err erro
 		}
 		answer = clearedAnswer(cleared, result, s)
 	}
-	answer.Notes = append(answer.Notes, s.notes...)
+	told, err := s.rotationNotes(ctx, result.Measure, q.Period)
+	if err != nil {
+		return err
+	}
+	answer.Notes = append(append(answer.Notes, s.notes...), told...)
 	return write(a.out, answer)
 }
 

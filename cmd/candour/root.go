@@ -114,7 +114,7 @@ func (a *app) root() *cobra.Command {
 	flags.BoolVar(&a.quiet, "quiet", false, "print results and errors only")
 	for _, c := range []*cobra.Command{
 		a.demoCommand(), a.initCommand(), a.generateCommand(), a.ingestCommand(), a.replayCommand(), a.compactCommand(),
-		a.eraseCommand(), a.expireCommand(), a.statusCommand(),
+		a.eraseCommand(), a.expireCommand(), a.rekeyCommand(), a.statusCommand(),
 		a.queryCommand(), a.explainCommand(), a.sqlCommand(), a.checkCommand(), a.publishCommand(),
 		a.verifyCommand(), a.diffCommand(), a.previewCommand(), a.harmsCommand(), a.schemaCommand(), a.versionCommand(),
 	} {

@@ -56,6 +56,7 @@ type status struct {
 	Tables      []tableStatus    `json:"tables"`
 	Quarantine  map[string]int64 `json:"quarantine"` // rejected lines held, by log
 	Restated    []restatement    `json:"finished_months"`
+	Rotations   []string         `json:"key_changes"` // when pseudonyms got another key: persons before and after are told apart
 	Snapshots   []snapshotStatus `json:"snapshots"`
 }
 
@@ -96,7 +97,7 @@ func (a *app) status(ctx context.Context, sel selection) (_ status, err error) {
 	}
 	st := status{
 		Warehouse: a.warehouse, Snapshot: s.snapshot.ID, Taken: s.snapshot.Time.UTC().Format(time.RFC3339),
-		Quarantine: map[string]int64{}, Restated: []restatement{},
+		Quarantine: map[string]int64{}, Restated: []restatement{}, Rotations: []string{},
 	}
 	if len(s.snapshot.Inputs) > 0 {
 		st.NewestEvent, st.NewestView = s.cases.Last.Format(time.RFC3339), s.shown.Last.Format(time.RFC3339)
@@ -106,6 +107,9 @@ func (a *app) status(ctx context.Context, sel selection) (_ status, err error) {
 		st.Tables = append(st.Tables, t)
 		st.Quarantine[log] = t.Rejected - t.ErasedLines
 		st.Restated = append(st.Restated, monthsOf(log, growths, s.snapshot.Inputs)...)
+	}
+	for _, r := range s.snapshot.Rotations {
+		st.Rotations = append(st.Rotations, r.Time.UTC().Format(time.RFC3339))
 	}
 	snapshots, err := s.lake.Snapshots(ctx)
 	for _, info := range snapshots {
@@ -160,6 +164,9 @@ func (a *app) printStatus(st status) error {
 	}
 	if restated > 0 {
 		fmt.Fprintln(w)
+	}
+	for _, at := range st.Rotations {
+		fmt.Fprintf(w, "pseudonym key changed on %s: persons in rows ingested before and after are told apart as different\n\n", at[:len(time.DateOnly)])
 	}
 	for _, s := range st.Snapshots[max(0, len(st.Snapshots)-10):] {
 		fmt.Fprintf(w, "snapshot %d\t%s\t%s\n", s.ID, s.Time, s.Message)

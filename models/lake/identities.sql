@@ -140,3 +140,6 @@ WHERE e.input_id NOT IN (SELECT input_id FROM candour_input) OR e.snapshot_id > 
 
 SELECT format('input %d: an erasure took out %d rows and %d quarantined lines', input_id, lines, quarantined)
 FROM candour_erasure WHERE min(lines, quarantined) < 0 OR lines + quarantined = 0;
+
+SELECT format('the change of key at snapshot %d: there is no such snapshot yet', snapshot_id)
+FROM candour_rotation WHERE snapshot_id > (SELECT max(snapshot_id) FROM ducklake_snapshot);

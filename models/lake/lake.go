@@ -63,7 +63,9 @@ type Snapshot struct {
 	// Horizon is midnight UTC of the first day that reports, decisions, appeals and
 	// exposures are kept of; zero: all are.
 	Horizon time.Time
-	Inputs  []Input // every input committed up to and including this snapshot, by ID
+	// Rotations are the changes of the pseudonyms' key up to this snapshot, oldest first.
+	Rotations []Rotation
+	Inputs    []Input // every input committed up to and including this snapshot, by ID
 }
 
 // A SnapshotInfo says when and why a snapshot was made.

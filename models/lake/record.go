@@ -22,6 +22,7 @@ type change struct {
 	inputs  []Input
 	amended []Amendment
 	expiry  *Expiry // nil: none
+	rotates bool
 	message string
 }
 
@@ -75,6 +76,11 @@ func (tx *Tx) recordIn(ctx context.Context, t *sql.Tx, c change, now time.Time) 
 	if c.expiry != nil {
 		if err := applyExpiry(ctx, t, *c.expiry, h.snapshot); err != nil {
 			return nil, fmt.Errorf("drop what expired: %w", err)
+		}
+	}
+	if c.rotates {
+		if err := insertRotation(ctx, t, h); err != nil {
+			return nil, err
 		}
 	}
 	return tx.lake.load(ctx, t, h.snapshot)

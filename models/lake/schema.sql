@@ -52,6 +52,9 @@ CREATE TABLE candour_erasure(input_id BIGINT NOT NULL, snapshot_id BIGINT NOT NU
 CREATE TABLE candour_horizon(snapshot_id BIGINT PRIMARY KEY, before VARCHAR NOT NULL);
 CREATE TABLE candour_expiry(input_id BIGINT NOT NULL, snapshot_id BIGINT NOT NULL, lines BIGINT NOT NULL, quarantined BIGINT NOT NULL, PRIMARY KEY (input_id, snapshot_id));
 
+-- Changes of the key of pseudonyms: what is added after such a snapshot has others.
+CREATE TABLE candour_rotation(snapshot_id BIGINT PRIMARY KEY, snapshot_time VARCHAR NOT NULL);
+
 -- The SHA-256 of each data file, which tells a flipped bit.
 CREATE TABLE candour_file_digest(data_file_id BIGINT PRIMARY KEY, sha256 VARCHAR NOT NULL);
 

@@ -124,6 +124,9 @@ func (l *Lake) load(ctx context.Context, tx *sql.Tx, id int64) (*Snapshot, error
 	if s.Inputs, err = readInputs(ctx, tx, id); err != nil {
 		return nil, err
 	}
+	if s.Rotations, err = readRotations(ctx, tx, id); err != nil {
+		return nil, err
+	}
 	return s, errors.Join(addErased(ctx, tx, s), loadExpired(ctx, tx, s))
 }
 

@@ -28,6 +28,7 @@ type Tx struct {
 	amended   []Amendment
 	erased    []Erasure
 	expiry    *Expiry
+	rotates   bool
 	done      bool
 }
 
@@ -101,7 +102,7 @@ func (tx *Tx) Rollback() error {
 // Commit makes all that was staged, all removals and the inputs one new
 // snapshot at time now (or just after the head's, so that times increase), and
 // returns it. A staged file without rows is left out. With no rows, removals,
-// inputs or amendments at all there is no new snapshot, and Head is returned. Inputs get
+// inputs, amendments or rotation at all there is no new snapshot, and Head is returned. Inputs get
 // their ID, Snapshot and Time here. Files are synced and moved into place
 // before the one catalogue transaction. On error nothing is visible and the Tx
 // is rolled back; files already in place are removed by the next Begin. A
@@ -135,7 +136,7 @@ func (tx *Tx) commit(ctx context.Context, message string, inputs []Input, now ti
 	if err != nil {
 		return nil, err
 	}
-	if len(files)+len(tx.removed)+len(tx.erased)+len(inputs)+len(tx.amended) == 0 && tx.expiry == nil {
+	if len(files)+len(tx.removed)+len(tx.erased)+len(inputs)+len(tx.amended) == 0 && tx.expiry == nil && !tx.rotates {
 		return tx.head, nil
 	}
 	if err := ctx.Err(); err != nil {
@@ -146,7 +147,7 @@ func (tx *Tx) commit(ctx context.Context, message string, inputs []Input, now ti
 	}
 	// From here it is all or nothing, and short: a cancelled context must not
 	// leave open which of the two it was.
-	return tx.record(context.WithoutCancel(ctx), change{files: files, removed: tx.removed, erased: tx.erased, inputs: inputs, amended: tx.amended, expiry: tx.expiry, message: message}, now)
+	return tx.record(context.WithoutCancel(ctx), change{files: files, removed: tx.removed, erased: tx.erased, inputs: inputs, amended: tx.amended, expiry: tx.expiry, rotates: tx.rotates, message: message}, now)
 }
 
 // A newFile is a staged file that is complete, and its place.
