@@ -68,7 +68,7 @@ func (r *Reader) bind(ctx context.Context, dir string, s *lake.Snapshot, o Optio
 	steps := []func(context.Context) error{
 		func(ctx context.Context) error { return r.settings(ctx, o) },
 		func(ctx context.Context) error { return r.tables(ctx, s) },
-		func(ctx context.Context) error { return r.ledger(ctx, s.Inputs) },
+		func(ctx context.Context) error { return r.ledger(ctx, s) },
 		func(ctx context.Context) error { return r.taxonomy(ctx, o.Taxonomy) },
 		func(ctx context.Context) error { return r.terms(ctx, o.Terms) },
 		func(ctx context.Context) error { return r.days(ctx, o.Zone) },
@@ -152,16 +152,22 @@ func (r *Reader) run(ctx context.Context, name, part string) error {
 	return nil
 }
 
-// ledger makes the table inputs: the account of lines of every input file.
-func (r *Reader) ledger(ctx context.Context, inputs []lake.Input) error {
+// ledger makes the table inputs, the account of lines of every input file, and
+// the table key_changes.
+func (r *Reader) ledger(ctx context.Context, s *lake.Snapshot) error {
 	if err := r.run(ctx, "inputs.sql", ""); err != nil {
 		return err
 	}
-	for _, in := range inputs {
+	for _, in := range s.Inputs {
 		_, err := r.ExecContext(ctx, "insert into inputs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 			in.ID, in.Snapshot, in.Time.UTC(), in.Log, in.Source, in.Name, in.SHA256, in.Bytes,
 			in.Lines, in.Kept, in.Duplicates, in.Rejected, in.Corrections, in.Late, in.Erased, in.ErasedLines, in.Expired, in.ExpiredLines)
 		if err != nil {
+			return fmt.Errorf("ledger: %w", err)
+		}
+	}
+	for _, k := range s.Rotations {
+		if _, err := r.ExecContext(ctx, "insert into key_changes values (?, ?)", k.Snapshot, k.Time.UTC()); err != nil {
 			return fmt.Errorf("ledger: %w", err)
 		}
 	}

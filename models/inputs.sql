@@ -6,3 +6,6 @@ create table inputs (
   erased bigint, erased_lines bigint, -- rows and quarantined lines of erased persons, which were held until then
   expired bigint, expired_lines bigint -- rows and quarantined lines of days that were dropped
 );
+
+-- key_changes: when persons' pseudonyms got another key. What was ingested after that snapshot has the new ones.
+create table key_changes (snapshot bigint, changed_at timestamp);

@@ -10,18 +10,6 @@ import (
 // is known. The zero Span is that of empty logs.
 type Span struct{ First, Last time.Time }
 
-// StraddlesRotation says whether the exposures viewed from one instant until
-// before another were ingested partly before and partly after the snapshot.
-// Only they are counted by person.
-func (r *Reader) StraddlesRotation(ctx context.Context, snapshot int64, from, until time.Time) (bool, error) {
-	var sides int
-	err := r.QueryRowContext(ctx, `
-		select count(distinct i.snapshot < ?)
-		from (select distinct input from exposures where viewed_at >= ? and viewed_at < ? and harm is not null) join inputs i using (input)`,
-		snapshot, from.UTC(), until.UTC()).Scan(&sides)
-	return sides == 2, err
-}
-
 // RecordSpans gives the span of what was reported, decided and appealed, and
 // that of what was shown.
 func (r *Reader) RecordSpans(ctx context.Context) (cases, exposures Span, err error) {

@@ -100,3 +100,10 @@ select 'cases' as subject, min(first_at) as first_at, max(last_at) as last_at fr
 )
 union all
 select 'exposures', min(viewed_at), max(viewed_at) from exposures;
+
+-- shown_from: the first and the last snapshot that exposures to harmful content of each day were ingested in.
+create view shown_from as
+select e.day, min(i.snapshot) as first_snapshot, max(i.snapshot) as last_snapshot
+from (select distinct local_day(viewed_at) as day, input from exposures where harm is not null) e
+join inputs i on i.input = e.input
+group by e.day;

@@ -92,7 +92,13 @@ func (r *Registry) Run(ctx context.Context, db *sql.DB, q Query) (_ Result, err 
 	if err != nil {
 		return Result{}, err
 	}
-	return m.result(q, rows)
+	result, err := m.result(q, rows)
+	if err == nil && slices.Contains(m.Inputs, "harmful_views") {
+		var told []string
+		told, err = keyChanges(ctx, db, q.Period)
+		result.Notes = append(result.Notes, told...)
+	}
+	return result, err
 }
 
 // complete fills in defaults and refuses what the measure does not offer.

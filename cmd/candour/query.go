@@ -106,11 +106,7 @@ func (a *app) query(ctx context.Context, measure string, f queryFlags) (err erro
 		}
 		answer = clearedAnswer(cleared, result, s)
 	}
-	told, err := s.rotationNotes(ctx, result.Measure, q.Period)
-	if err != nil {
-		return err
-	}
-	answer.Notes = append(append(answer.Notes, s.notes...), told...)
+	answer.Notes = append(answer.Notes, s.notes...)
 	return write(a.out, answer)
 }
 

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"candour/models/lake"
-	"candour/queries"
 
 	"github.com/spf13/cobra"
 )
@@ -104,24 +103,4 @@ func (c config) retire(now time.Time) error {
 		return fmt.Errorf("retire the pseudonym key: %w", err)
 	}
 	return nil
-}
-
-// rotationNotes are what must stand beside figures about persons of a period
-// with rows from before and after a change of key.
-func (s *session) rotationNotes(ctx context.Context, m queries.Measure, period queries.Period) ([]string, error) {
-	if !slices.Contains(m.Inputs, "harmful_views") {
-		return nil, nil
-	}
-	var notes []string
-	for _, r := range s.snapshot.Rotations {
-		both, err := s.reader.StraddlesRotation(ctx, r.Snapshot, period.Start, period.End)
-		if err != nil {
-			return nil, err
-		}
-		if both {
-			notes = append(notes, fmt.Sprintf("The pseudonym key was changed on %s: an account shown content in rows ingested before and after counts as two, so there seem to be more exposed accounts, each with less.",
-				r.Time.In(s.zone).Format(time.DateOnly)))
-		}
-	}
-	return notes, nil
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"candour/models/lake"
 	"candour/queries"
 	"candour/reports"
 	"candour/reports/bundle"
@@ -114,9 +115,23 @@ func (a *app) rebuilds(ctx context.Context, dir string, m bundle.Manifest, befor
 		return err
 	}
 	if err := differences(m, rebuilt); err != nil {
-		return fmt.Errorf("%s is not what the warehouse gives:\n%w", dir, err)
+		return fmt.Errorf("%s is not what the warehouse gives:\n%w", dir, errors.Join(a.erasedSince(ctx, m.Snapshot), err))
 	}
 	return nil
+}
+
+// erasedSince says in an error's words that a snapshot is not what it was.
+func (a *app) erasedSince(ctx context.Context, snapshot int64) error {
+	l, err := lake.Open(ctx, a.warehouse)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	n, err := l.ErasedSince(ctx, snapshot)
+	if err == nil && n > 0 {
+		err = fmt.Errorf("%d rows of snapshot %d were erased with their persons since: figures that counted them cannot be made again", n, snapshot)
+	}
+	return err
 }
 
 // differences names every file and every fact of the manifest that is not the same.

@@ -23,6 +23,7 @@ import (
 	"candour/models"
 	"candour/models/harms"
 	"candour/models/lake"
+	"candour/models/upkeep"
 )
 
 var (
@@ -87,6 +88,23 @@ var steps = []struct {
 		a, err := ingest.Replay(p.t.Context(), p.lake, ingest.ReplayOptions{Log: models.Reports, Key: key, HasHarm: p.hasHarm, Now: start})
 		if err != nil || a.Snapshot == 0 {
 			p.t.Fatalf("replay: %+v, %v", a, err)
+		}
+	}},
+	{"erasure", func(p *place) {
+		p1 := ingest.Pseudonym(key, []byte("p1"))
+		got, err := upkeep.Erase(p.t.Context(), p.lake, upkeep.Erasure{Subjects: []models.Pseudonym{p1}, Now: start})
+		if err != nil || !got.Found {
+			p.t.Fatalf("erase: %+v, %v", got, err)
+		}
+	}},
+	{"a new key", func(p *place) {
+		tx, err := p.lake.Begin(p.t.Context(), 0)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		tx.Rotate()
+		if _, err := tx.Commit(p.t.Context(), "", nil, start); err != nil {
+			p.t.Fatal(err)
 		}
 	}},
 }
@@ -215,6 +233,7 @@ const session = `
 import json, pathlib, sys
 import duckdb, duckdb_extension_ducklake, duckdb_extension_sqlite_scanner
 c = duckdb.connect()
+c.execute("SET enable_progress_bar = false") # it goes to standard output, between the answers
 for package in (duckdb_extension_sqlite_scanner, duckdb_extension_ducklake):
     for path in pathlib.Path(package.__file__).parent.rglob("*.duckdb_extension"):
         c.execute("LOAD '" + str(path) + "'")

@@ -181,6 +181,17 @@ func addErased(ctx context.Context, tx *sql.Tx, s *Snapshot) error {
 		})
 }
 
+// ErasedSince counts the rows and quarantined lines that the snapshot held when
+// it was the newest, and that later erasures took out of it.
+func (l *Lake) ErasedSince(ctx context.Context, snapshot int64) (n int64, err error) {
+	err = l.read(ctx, func(t *sql.Tx) error {
+		return t.QueryRowContext(ctx, `
+			SELECT coalesce(sum(lines + quarantined), 0) FROM candour_erasure
+			WHERE snapshot_id > ?1 AND begin_snapshot <= ?1 AND (end_snapshot IS NULL OR ?1 < end_snapshot)`, snapshot).Scan(&n)
+	})
+	return n, err
+}
+
 // Clean removes every byte that no snapshot needs: files, also those that wait
 // to be deleted, and what SQLite keeps of deleted rows. The error is ErrUncleaned.
 func (tx *Tx) Clean(ctx context.Context) error {
