@@ -39,7 +39,8 @@ every key that candour rekey retired; they are not kept, shown or written anywhe
 The account of lines stays as it was; candour status tells how many rows and lines
 were erased since, and candour check allows for them. Figures change where they
 counted these rows, at old snapshots too: a bundle published before may no longer be
-made again (candour verify --rebuild).
+made again (candour verify --rebuild). Counts by day that candour expire kept hold
+nobody's rows, and stay.
 
 Erased is what is held. A file that was read before is recognised and changes
 nothing when it comes again, but a new file that names the person brings new rows:
