@@ -15,9 +15,9 @@ import (
 	"candour/queries"
 )
 
-// How often the program is killed, in all 50 times.
+// How often ingest and publish are killed; with upkeep, 200 kills in all.
 const (
-	ingestKills  = 36
+	ingestKills  = 40
 	publishKills = 14
 )
 

@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -10,8 +12,11 @@ import (
 	"candour/models/lake"
 )
 
-// compactKills is how often candour compact is killed.
-const compactKills = 60
+// How often upkeep is killed.
+const (
+	compactKills = 73
+	expireKills  = 73
+)
 
 // scattered makes exposures and reports and ingests them in n files each, of
 // which every one has rows of every day.
@@ -149,4 +154,70 @@ func TestKilledCompact(t *testing.T) {
 		t.Error("compaction changed rows")
 	}
 	p.intact(nil)
+}
+
+// TestKilledExpire: after kill -9 at any moment all is as it was, or all that
+// expired is gone and the account allows for it; the next writer deletes what is left.
+func TestKilledExpire(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	p.scattered(fixtures.Options{Reports: 60, Exposures: 200, Schools: 3, Days: 6, Seed: 14, BadRate: 0.05}, 3)
+	base := p.verified()
+	old := base / 2
+	now, then := p.sums(base), p.sums(old)
+	next := aFile{"reports", "next.ndjson"}
+	p.write(next.name, `{"report_id":"next","received_at":"2026-01-05T09:00:00Z","channel":"user","harm":"pc.bullying"}`)
+	var gone string
+	turn := 0
+	p.killUpkeep(expireKills, 20260304, func(committed bool) {
+		turn++
+		switch {
+		case !committed && turn%4 == 0 && (p.sums(base) != now || p.sums(old) != then):
+			t.Error("nothing was dropped, and yet a snapshot reads differently")
+		case committed:
+			p.intact(nil)
+			sums := p.sums(base + 1)
+			if gone == "" {
+				gone = sums
+			}
+			if sums != gone || sums == now {
+				t.Error("what stays differs from kill to kill")
+			}
+			p.ingest(next)
+			p.deleted()
+		}
+	}, "expire", "--before", "2026-01-04")
+	p.intact(nil)
+	if p.sums(base+1) != gone && gone != "" {
+		t.Error("what stays differs from an undisturbed run")
+	}
+	p.deleted()
+}
+
+// deleted holds that there is no file of data but those of the newest snapshot.
+func (p place) deleted() {
+	p.t.Helper()
+	l, err := lake.Open(p.t.Context(), p.path("warehouse"))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer l.Close()
+	head, err := l.Head(p.t.Context())
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for _, files := range head.Files {
+		for _, f := range files {
+			known[f.Path] = true
+		}
+	}
+	if err := filepath.WalkDir(p.path("warehouse", "data"), func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && !known[name] {
+			p.t.Errorf("%s is in no snapshot, and still there", name)
+		}
+		return err
+	}); err != nil {
+		p.t.Fatal(err)
+	}
 }
