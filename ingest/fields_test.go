@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"reflect"
+	"slices"
 	"testing"
 
 	"candour/models"
@@ -78,7 +79,7 @@ func TestFieldsMatchColumns(t *testing.T) {
 				t.Errorf("%s.%s has no description", table.Name, f.Name)
 			}
 		}
-		if table.Name != models.Quarantine && !reflect.DeepEqual(columns, fields) {
+		if slices.Contains(models.Logs, table.Name) && !reflect.DeepEqual(columns, fields) {
 			t.Errorf("%s: columns %v, fields %v", table.Name, columns, fields)
 		}
 	}
