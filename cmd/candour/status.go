@@ -61,21 +61,23 @@ type status struct {
 }
 
 type tableStatus struct {
-	Table       string `json:"table"`
-	Rows        int64  `json:"rows"`
-	Files       int    `json:"files"`
-	Bytes       int64  `json:"bytes"`
-	FirstDay    string `json:"first_day"` // UTC; empty where the table has no days
-	LastDay     string `json:"last_day"`
-	Inputs      int    `json:"inputs"`
-	Lines       int64  `json:"lines"`
-	Kept        int64  `json:"kept"`
-	Duplicates  int64  `json:"duplicates"`
-	Rejected    int64  `json:"rejected"`
-	Corrections int64  `json:"corrections"`
-	Late        int64  `json:"late"`
-	Erased      int64  `json:"erased"`       // rows of persons who were erased
-	ErasedLines int64  `json:"erased_lines"` // and quarantined lines
+	Table        string `json:"table"`
+	Rows         int64  `json:"rows"`
+	Files        int    `json:"files"`
+	Bytes        int64  `json:"bytes"`
+	FirstDay     string `json:"first_day"` // UTC; empty where the table has no days
+	LastDay      string `json:"last_day"`
+	Inputs       int    `json:"inputs"`
+	Lines        int64  `json:"lines"`
+	Kept         int64  `json:"kept"`
+	Duplicates   int64  `json:"duplicates"`
+	Rejected     int64  `json:"rejected"`
+	Corrections  int64  `json:"corrections"`
+	Late         int64  `json:"late"`
+	Erased       int64  `json:"erased"`        // rows of persons who were erased
+	ErasedLines  int64  `json:"erased_lines"`  // and quarantined lines
+	Expired      int64  `json:"expired"`       // rows of days that expired
+	ExpiredLines int64  `json:"expired_lines"` // and quarantined lines
 }
 
 type snapshotStatus struct {
@@ -105,7 +107,7 @@ func (a *app) status(ctx context.Context, sel selection) (_ status, err error) {
 	for _, log := range models.Logs {
 		t := tableOf(log, s.snapshot)
 		st.Tables = append(st.Tables, t)
-		st.Quarantine[log] = t.Rejected - t.ErasedLines
+		st.Quarantine[log] = t.Rejected - t.ErasedLines - t.ExpiredLines
 		st.Restated = append(st.Restated, monthsOf(log, growths, s.snapshot.Inputs)...)
 	}
 	for _, r := range s.snapshot.Rotations {
@@ -135,6 +137,7 @@ func tableOf(log string, s *lake.Snapshot) tableStatus {
 		t.Lines, t.Kept, t.Duplicates = t.Lines+in.Lines, t.Kept+in.Kept, t.Duplicates+in.Duplicates
 		t.Rejected, t.Corrections, t.Late = t.Rejected+in.Rejected, t.Corrections+in.Corrections, t.Late+in.Late
 		t.Erased, t.ErasedLines = t.Erased+in.Erased, t.ErasedLines+in.ErasedLines
+		t.Expired, t.ExpiredLines = t.Expired+in.Expired, t.ExpiredLines+in.ExpiredLines
 	}
 	return t
 }
@@ -142,14 +145,14 @@ func tableOf(log string, s *lake.Snapshot) tableStatus {
 func (a *app) printStatus(st status) error {
 	fmt.Fprintf(a.out, "%s at snapshot %d (%s), newest record %s, newest exposure %s\n\n", st.Warehouse, st.Snapshot, st.Taken, st.NewestEvent, st.NewestView)
 	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "TABLE\tROWS\tDAYS\tFILES\tMB\tLINES\tKEPT\tDUPLICATES\tREJECTED\tCORRECTIONS\tLATE\tERASED")
+	fmt.Fprintln(w, "TABLE\tROWS\tDAYS\tFILES\tMB\tLINES\tKEPT\tDUPLICATES\tREJECTED\tCORRECTIONS\tLATE\tERASED\tEXPIRED")
 	for _, t := range st.Tables {
 		days := ""
 		if t.FirstDay != "" {
 			days = t.FirstDay + " to " + t.LastDay
 		}
-		fmt.Fprintf(w, "%s\t%d\t%s\t%d\t%.1f\t%d\t%d\t%d\t%d\t%d\t%d\t%d\n", t.Table, t.Rows, days, t.Files, float64(t.Bytes)/1e6,
-			t.Lines, t.Kept, t.Duplicates, t.Rejected, t.Corrections, t.Late, t.Erased+t.ErasedLines)
+		fmt.Fprintf(w, "%s\t%d\t%s\t%d\t%.1f\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\n", t.Table, t.Rows, days, t.Files, float64(t.Bytes)/1e6,
+			t.Lines, t.Kept, t.Duplicates, t.Rejected, t.Corrections, t.Late, t.Erased+t.ErasedLines, t.Expired+t.ExpiredLines)
 	}
 	fmt.Fprintln(w)
 	restated := 0

@@ -42,6 +42,9 @@ func applyExpiry(ctx context.Context, t *sql.Tx, e Expiry, snapshot int64) error
 			return err
 		}
 	}
+	if err := keepGrowths(ctx, t); err != nil {
+		return err
+	}
 	var ended []int64
 	err = query(ctx, t, `SELECT data_file_id FROM ducklake_data_file WHERE end_snapshot IS NOT NULL`, nil, func(scan func(...any) error) error {
 		var id int64
@@ -62,6 +65,21 @@ func applyExpiry(ctx context.Context, t *sql.Tx, e Expiry, snapshot int64) error
 			_, err = t.ExecContext(ctx, statement, snapshot)
 		}
 	}
+	return err
+}
+
+// keepGrowths records what the files that only earlier snapshots have tell of
+// how days grew: otherwise merged files would seem to have come late.
+func keepGrowths(ctx context.Context, t *sql.Tx) error {
+	_, err := t.ExecContext(ctx, `
+		INSERT INTO candour_growth(table_id, partition_value, snapshot_id, rows)
+		SELECT table_id, partition_value, snapshot, sum(rows) FROM (
+			SELECT d.table_id, p.partition_value, begin_snapshot AS snapshot, record_count AS rows
+			FROM ducklake_data_file d JOIN ducklake_file_partition_value p USING (data_file_id) WHERE end_snapshot IS NOT NULL
+			UNION ALL
+			SELECT d.table_id, p.partition_value, end_snapshot, -record_count
+			FROM ducklake_data_file d JOIN ducklake_file_partition_value p USING (data_file_id) WHERE end_snapshot IS NOT NULL)
+		GROUP BY table_id, partition_value, snapshot HAVING sum(rows) <> 0`)
 	return err
 }
 

@@ -55,6 +55,10 @@ CREATE TABLE candour_expiry(input_id BIGINT NOT NULL, snapshot_id BIGINT NOT NUL
 -- Changes of the key of pseudonyms: what is added after such a snapshot has others.
 CREATE TABLE candour_rotation(snapshot_id BIGINT PRIMARY KEY, snapshot_time VARCHAR NOT NULL);
 
+-- By how many rows snapshots made days larger, as far as only files told it
+-- that expired; less than zero: smaller.
+CREATE TABLE candour_growth(table_id BIGINT NOT NULL, partition_value VARCHAR NOT NULL, snapshot_id BIGINT NOT NULL, rows BIGINT NOT NULL);
+
 -- The SHA-256 of each data file, which tells a flipped bit.
 CREATE TABLE candour_file_digest(data_file_id BIGINT PRIMARY KEY, sha256 VARCHAR NOT NULL);
 

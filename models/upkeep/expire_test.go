@@ -228,3 +228,30 @@ func texts[R any](t *testing.T, path string) []string {
 	}
 	return all
 }
+
+// TestExpireKeepsGrowth: days that were merged do not seem to have come late once the
+// snapshots that saw them come are gone.
+func TestExpireKeepsGrowth(t *testing.T) {
+	l := newLake(t)
+	m := &maker{random: rand.New(rand.NewPCG(8, 8))}
+	for range fewFiles {
+		tx := begin(t, l)
+		stageRows(t, tx, models.Exposures, dayName(firstDay), m.exposure(firstDay))
+		commit(t, tx, lake.Input{Log: models.Exposures, Name: "x"})
+	}
+	if c, err := Compact(t.Context(), l, 0, noon); err != nil || c.After != 1 {
+		t.Fatalf("%+v, %v", c, err)
+	}
+	head, _ := l.Head(t.Context())
+	want, err := l.Growths(t.Context(), head.ID)
+	if err != nil || len(want) != fewFiles {
+		t.Fatalf("before: %v, %v", want, err)
+	}
+	e, err := Expire(t.Context(), l, Expiration{Before: midnight(firstDay), Now: noon})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := l.Growths(t.Context(), e.Snapshot); err != nil || !slices.Equal(got, want) {
+		t.Errorf("after: %v, %v\nwant %v", got, err, want)
+	}
+}
