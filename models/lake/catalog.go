@@ -31,6 +31,11 @@ const dataPath = dataName + "/"
 // formatVersion is the only version that DuckDB 1.5 and 2.0 both take.
 const formatVersion = "1.0"
 
+// ownFormat numbers what Candour adds to DuckLake's layout. It rises with every
+// change that an earlier program would get wrong, or that misses in an earlier
+// warehouse.
+const ownFormat = 1
+
 // timeLayout is how times stand in the catalogue: UTC, and of one width, so
 // that they sort as text.
 const timeLayout = "2006-01-02T15:04:05.000000-07"
@@ -147,6 +152,24 @@ func guard(ctx context.Context, tx *sql.Tx) error {
 		if n != 0 {
 			return fmt.Errorf("the catalogue %s: another program made it or has written to it; restore it from a copy, or make a new warehouse with `candour init` or `candour ingest`", f.what)
 		}
+	}
+	return checkFormat(ctx, tx)
+}
+
+// checkFormat refuses a warehouse of an earlier or a later program.
+func checkFormat(ctx context.Context, tx *sql.Tx) error {
+	var numbered, number int64
+	err := tx.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'candour_format'`).Scan(&numbered)
+	if err == nil && numbered > 0 {
+		err = tx.QueryRowContext(ctx, `SELECT coalesce(max(number), 0) FROM candour_format`).Scan(&number)
+	}
+	switch {
+	case err != nil:
+		return fmt.Errorf("format of the warehouse: %w", err)
+	case number > ownFormat:
+		return fmt.Errorf("the warehouse has format %d, and this candour knows %d: use the newer candour that wrote to it", number, ownFormat)
+	case number < ownFormat:
+		return fmt.Errorf("the warehouse has format %d of an older candour, and this one wants %d: make a new one with `candour init` and ingest the logs again, or use the older candour", number, ownFormat)
 	}
 	return nil
 }

@@ -115,6 +115,9 @@ func insertStart(ctx context.Context, tx *sql.Tx, at time.Time) error {
 	if _, err := tx.ExecContext(ctx, schemaSQL); err != nil {
 		return err
 	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO candour_format(number) VALUES (?)`, int64(ownFormat)); err != nil {
+		return err
+	}
 	for _, kv := range [][2]string{
 		{"version", formatVersion}, {"created_by", "candour"}, {"data_path", dataPath},
 		{"encrypted", "false"}, {"data_inlining_row_limit", "0"},

@@ -37,6 +37,9 @@ CREATE INDEX candour_data_file_table ON ducklake_data_file(table_id, begin_snaps
 CREATE INDEX candour_file_column_stats_file ON ducklake_file_column_stats(data_file_id, column_id);
 CREATE INDEX candour_file_partition_value_file ON ducklake_file_partition_value(data_file_id);
 
+-- The number of this layout of the candour tables and of what files hold.
+CREATE TABLE candour_format(number BIGINT NOT NULL);
+
 -- The ledger: one row for each input file and log, committed with its rows.
 CREATE TABLE candour_input(input_id BIGINT PRIMARY KEY, snapshot_id BIGINT NOT NULL, snapshot_time VARCHAR NOT NULL, log VARCHAR NOT NULL, source VARCHAR NOT NULL, rules VARCHAR NOT NULL, name VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, bytes BIGINT NOT NULL, lines BIGINT NOT NULL, kept BIGINT NOT NULL, duplicates BIGINT NOT NULL, rejected BIGINT NOT NULL, corrections BIGINT NOT NULL, late BIGINT NOT NULL, unselected BIGINT NOT NULL, unknown VARCHAR NOT NULL, note VARCHAR NOT NULL);
 
