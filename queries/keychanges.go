@@ -3,7 +3,6 @@ package queries
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -16,22 +15,14 @@ func keyChanges(ctx context.Context, db *sql.DB, p Period) (notes []string, err 
 	if err := db.QueryRowContext(ctx, "select count(*) from key_changes").Scan(&changes); err != nil || changes == 0 {
 		return nil, err
 	}
-	rows, err := db.QueryContext(ctx, `
-		select local_day(k.changed_at) from key_changes k, (
+	_, rows, err := scan(ctx, db, `
+		select strftime(local_day(k.changed_at), '%Y-%m-%d') as changed_on from key_changes k, (
 			select min(first_snapshot) as first, max(last_snapshot) as last from shown_from where day >= ? and day < ?)
 		where first < k.snapshot and k.snapshot < last order by k.snapshot`,
-		p.Start.Format(time.DateOnly), p.End.Format(time.DateOnly))
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		var day time.Time
-		if err := rows.Scan(&day); err != nil {
-			return nil, err
-		}
+		[]any{p.Start.Format(time.DateOnly), p.End.Format(time.DateOnly)})
+	for _, row := range rows {
 		notes = append(notes, fmt.Sprintf("The pseudonym key was changed on %s: an account shown content in records ingested before and after counts as two, so there seem to be more exposed accounts, each with less.",
-			day.Format(time.DateOnly)))
+			row.label("changed_on")))
 	}
-	return notes, rows.Err()
+	return notes, err
 }

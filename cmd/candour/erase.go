@@ -227,9 +227,9 @@ func (a *app) printReceipt(r receipt) error {
 		return err
 	}
 	if !r.Found {
-		_, err := fmt.Fprintf(a.out, "nothing to erase: no row of snapshots up to %d names the %d persons under %d keys\n", r.Snapshot, r.Persons, r.Keys)
+		_, err := fmt.Fprintf(a.out, "nothing to erase: no row up to snapshot %d names them (persons asked for: %d, keys tried: %d)\n", r.Snapshot, r.Persons, r.Keys)
 		return err
 	}
-	_, err := fmt.Fprintf(a.out, "snapshot %d: erased from it and from %d earlier snapshots\n", r.Snapshot, r.Snapshots)
+	_, err := fmt.Fprintf(a.out, "snapshot %d: erased; earlier snapshots that held any of it: %d\n", r.Snapshot, r.Snapshots)
 	return err
 }

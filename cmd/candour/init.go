@@ -38,15 +38,13 @@ func (a *app) init(ctx context.Context) error {
 	if err := a.makeWarehouse(ctx); err != nil {
 		return err
 	}
-	key := make([]byte, 32)
-	rand.Read(key)
 	for _, f := range []struct {
 		name string
 		text []byte
 		mode os.FileMode
 	}{
 		{"candour.yaml", configTemplate, 0o644},
-		{"candour.key", []byte(hex.EncodeToString(key) + "\n"), 0o600},
+		{"candour.key", newKey(), 0o600},
 	} {
 		path := filepath.Join(beside, f.name)
 		switch err := writeNew(path, f.text, f.mode); {
@@ -59,6 +57,13 @@ func (a *app) init(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// newKey is the text of a file with a new pseudonym key.
+func newKey() []byte {
+	key := make([]byte, 32)
+	rand.Read(key)
+	return []byte(hex.EncodeToString(key) + "\n")
 }
 
 func (a *app) makeWarehouse(ctx context.Context) error {

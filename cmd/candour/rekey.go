@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/hex"
 	"fmt"
 	"os"
@@ -72,9 +71,7 @@ func (a *app) rekey(ctx context.Context, wait time.Duration) (err error) {
 	if err != nil {
 		return err
 	}
-	key := make([]byte, 32)
-	rand.Read(key)
-	if err := replaceFile(c.keyPath(), []byte(hex.EncodeToString(key)+"\n"), 0o600); err != nil {
+	if err := replaceFile(c.keyPath(), newKey(), 0o600); err != nil {
 		return fmt.Errorf("new pseudonym key: %w: the old one is in use still; run candour rekey again", err)
 	}
 	fmt.Fprintf(a.out, "made    %s\nretired the key before it: %s; erasure needs it\nsnapshot %d: persons in rows ingested before and after are told apart as different\n",
