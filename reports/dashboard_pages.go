@@ -67,7 +67,7 @@ func (p *press) panel(folder string, panels []panel, i int, shown map[string]she
 
 // panels are the pages: the queries and the charts that show them, in the same order.
 func (e Edition) panels() []panel {
-	year, weeks := e.yearTo(), e.wholeWeeks()
+	year, weeks := e.wholeMonths(), e.wholeWeeks()
 	months := []render.Heading{{Name: "period_start", Text: "Month"}}
 	return []panel{
 		{"index.html", "Response times", "How long reports waited for a decision, with open reports counted as waiting.",

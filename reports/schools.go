@@ -14,7 +14,7 @@ import (
 // schoolQueries are the sheets of the schools' own pages. The rates name each
 // school's place too, so that districts, regions and phases are their sums.
 func (e Edition) schoolQueries() []named {
-	year, previous := e.yearTo(), e.Period.Previous()
+	year, previous := e.wholeMonths(), e.Period.Previous()
 	school, place := []string{"school"}, []string{"school", "district", "region", "phase"}
 	return []named{
 		{name: "rates", query: queries.Query{Measure: "school-rates", By: place}},

@@ -10,7 +10,7 @@ import (
 // of their files.
 func (e Edition) transparencyQueries() []named {
 	previous := e.Period.Previous()
-	year := e.yearTo()
+	year := e.wholeMonths()
 	return []named{
 		{name: "response_times", query: queries.Query{Measure: "response-times"}},
 		{name: "response_times_previous", query: queries.Query{Measure: "response-times", Period: previous}},
@@ -50,13 +50,36 @@ var children = map[string][]string{"viewer_age_band": {"0-5", "6-9", "10-12", "1
 func (e Edition) yearTo() queries.Period {
 	start := e.Period.End.AddDate(-1, 0, 0)
 	first := e.Since.In(start.Location())
-	if month := time.Date(first.Year(), first.Month(), 1, 0, 0, 0, 0, start.Location()); month.After(start) {
+	if month := firstOfMonth(first); month.After(start) {
 		start = month
 	}
 	if e.Period.Start.Before(start) {
 		start = e.Period.Start
 	}
 	return queries.Period{Name: "series", Start: start, End: e.Period.End}
+}
+
+// wholeMonths is the part of yearTo that whole months make up, or all of it if it has none: a part of a month
+// beside whole ones would look like a fall.
+func (e Edition) wholeMonths() queries.Period {
+	p := e.yearTo()
+	whole := p
+	if p.Start.Day() != 1 {
+		whole.Start = firstOfMonth(p.Start).AddDate(0, 1, 0)
+	}
+	whole.End = firstOfMonth(p.End)
+	// Records may end in the last hours of a month: only a day without any says that some are to come.
+	if last := firstOfMonth(e.AsOf.In(p.End.Location()).AddDate(0, 0, 1)); last.Before(whole.End) {
+		whole.End = last
+	}
+	if !whole.Start.Before(whole.End) {
+		return p
+	}
+	return whole
+}
+
+func firstOfMonth(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, t.Location())
 }
 
 // wholeWeeks is the part of yearTo that whole weeks make up: a part of a week
