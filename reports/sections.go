@@ -48,8 +48,11 @@ func (p *press) extremes(t disclosure.Table, dimension, column, what string) str
 	case least == most:
 		return fmt.Sprintf("%s was %s (%s).", what, inTableUnit(t, most, column), p.category(t, most, dimension))
 	}
-	return fmt.Sprintf("%s lay between %s (%s) and %s (%s).", what,
-		inTableUnit(t, least, column), p.category(t, least, dimension), inTableUnit(t, most, column), p.category(t, most, dimension))
+	low, high := inTableUnit(t, least, column), inTableUnit(t, most, column)
+	if low == high {
+		return fmt.Sprintf("%s was %s wherever there is a figure.", what, low)
+	}
+	return fmt.Sprintf("%s lay between %s (%s) and %s (%s).", what, low, p.category(t, least, dimension), high, p.category(t, most, dimension))
 }
 
 func (p *press) harmSection(s map[string]sheet) (render.Section, error) {
