@@ -61,15 +61,18 @@ func dataCauses(before, now About) []string {
 	for _, log := range logs {
 		a := accounts[log]
 		for _, part := range []struct {
-			name, what string
-			n          int64
+			name, one, more string
+			n               int64
 		}{
-			{"late", "lines of %s for days that were there already", a.late},
-			{"correction", "lines of %s that replaced others", a.corrections},
-			{"new data", "lines of %s for later days", a.kept - a.late},
+			{"late", "for days that were there already", "for days that were there already", a.late},
+			{"correction", "that replaced another", "that replaced others", a.corrections},
+			{"new data", "for later days", "for later days", a.kept - a.late},
 		} {
-			if part.n > 0 {
-				causes = append(causes, fmt.Sprintf("%s: %d "+part.what, part.name, part.n, log))
+			switch {
+			case part.n == 1:
+				causes = append(causes, fmt.Sprintf("%s: 1 line of %s %s", part.name, log, part.one))
+			case part.n > 1:
+				causes = append(causes, fmt.Sprintf("%s: %d lines of %s %s", part.name, part.n, log, part.more))
 			}
 		}
 	}

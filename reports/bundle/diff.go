@@ -14,7 +14,7 @@ import (
 // A Change is a figure that two bundles give differently.
 type Change struct {
 	File     string // of data, relative to the bundle, with slashes
-	Row      string // the row's dimensions: "harm=pc.bullying channel=user", or "" for a total
+	Row      string // the row's dimensions: "harm=pc.bullying channel=user", or "" for a total; its number where they tell no rows apart
 	Column   string
 	Old, New Figure
 }
@@ -127,7 +127,7 @@ func (t *figures) read(header []string, records [][]string, kinds map[string]str
 			t.columns = append(t.columns, name)
 		}
 	}
-	for _, record := range records {
+	for n, record := range records {
 		var key []string
 		for i, name := range header {
 			_, labelled := at[strings.TrimSuffix(name, "_label")]
@@ -144,6 +144,9 @@ func (t *figures) read(header []string, records [][]string, kinds map[string]str
 			cells[name] = f
 		}
 		row := strings.Join(key, " ")
+		if t.rows[row] != nil { // nothing tells it apart: schools without their names
+			row = strings.TrimSpace(fmt.Sprintf("%s row=%d", row, n+1))
+		}
 		t.keys = append(t.keys, row)
 		t.rows[row] = cells
 	}

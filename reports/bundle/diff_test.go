@@ -43,6 +43,8 @@ func TestDiff(t *testing.T) {
 			[]string{"harm=pc.abuse period_start=2026-03-01: not there, now 5", "harm=pc.hate period_start=2026-01-01: withheld, now not there"}},
 		{"totals of two periods", other("2026-01"), "reports,reports_status\r\n7,\r\n", other("2026-02"), "reports,reports_status\r\n8,\r\n", nil},
 		{"a total of one period", other("2026-01"), "reports,reports_status\r\n7,\r\n", other("2026-01"), "reports,reports_status\r\n,z\r\n", []string{": 7, now undefined"}},
+		{"rows that nothing tells apart", other("2026-01"), "reports,reports_status\r\n7,\r\n8,\r\n9,\r\n", other("2026-01"), "reports,reports_status\r\n6,\r\n8,\r\n9,\r\n11,\r\n",
+			[]string{": 7, now 6", "row=4: not there, now 11"}},
 		{"spans that two periods share", meta + ",Note,later,,\r\n", before,
 			"col_name,col_type,label,indicator_unit,indicator_dp\r\nharm,Filter,Harm,,\r\nperiod_start,Filter,Month,,\r\nreports,Indicator,Reports,count,0\r\nreports_status,Status,,,\r\n,Period,2026-02-01 up to and without 2026-05-01,,\r\n",
 			"harm,period_start,reports,reports_status\r\npc.hate,2026-02-01,10,\r\npc.hate,2026-04-01,3,\r\n", []string{"harm=pc.hate period_start=2026-02-01: 9, now 10"}},
@@ -87,8 +89,8 @@ func TestCauses(t *testing.T) {
 			a.Snapshot = 5
 			a.Inputs = append(a.Inputs, bundle.Input{Log: "reports", SHA256: "2", Kept: 4, Late: 3, Corrections: 1},
 				bundle.Input{Log: "reports", SHA256: "3", Kept: 2, Late: 2}, bundle.Input{Log: "appeals", SHA256: "4", Kept: 6})
-		}, nil, []string{"late: 5 lines of reports for days that were there already", "correction: 1 lines of reports that replaced others",
-			"new data: 1 lines of reports for later days", "new data: 6 lines of appeals for later days"}},
+		}, nil, []string{"late: 5 lines of reports for days that were there already", "correction: 1 line of reports that replaced another",
+			"new data: 1 line of reports for later days", "new data: 6 lines of appeals for later days"}},
 		{"a snapshot without files", func(a *bundle.About) { a.Snapshot = 4 }, nil, []string{"snapshot 3 became 4"}},
 		{"another cut-off", func(a *bundle.About) { a.AsOf = "b" }, nil, []string{"cut-off: a became b"}},
 	} {
