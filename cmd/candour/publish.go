@@ -150,6 +150,9 @@ func (s *session) edition(period queries.Period) (reports.Edition, error) {
 	if e.Service == "" {
 		return e, usagef("%s: service.name is missing: it stands on every page", orNone(c.path))
 	}
+	if s.cases.Last.IsZero() {
+		return e, fmt.Errorf("publish %s: the warehouse holds no reports, decisions or exposures at snapshot %d: ingest some first", period.Name, s.snapshot.ID)
+	}
 	if !s.cases.Last.After(period.Start) || !s.cases.First.Before(period.End) {
 		return e, fmt.Errorf("publish %s: the warehouse has records from %s to %s only", period.Name,
 			s.cases.First.In(s.zone).Format(time.DateOnly), s.cases.Last.In(s.zone).Format(time.DateOnly))
