@@ -28,6 +28,7 @@ func TestContent(t *testing.T) {
 	testContent(t, exposures, "Input", "Day")
 	testContent(t, schools, "Input")
 	testContent(t, audience, "Input")
+	testContent(t, samples, "Input", "Day")
 }
 
 func testContent[R any](t *testing.T, l *log[R], ignored ...string) {

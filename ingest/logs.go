@@ -55,7 +55,7 @@ func (l *log[R]) try(name string, v value, t *tools) *fault {
 }
 
 // logs are the kinds of log, in the order of models.Logs.
-var logs = []anyLog{reports, decisions, appeals, exposures, schools, audience}
+var logs = []anyLog{reports, decisions, appeals, exposures, schools, audience, samples}
 
 func findLog(name string) (anyLog, bool) {
 	for _, l := range logs {

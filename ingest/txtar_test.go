@@ -72,6 +72,8 @@ func tableText(t *testing.T, l *lake.Lake, log string) string {
 		return rowsText[models.Exposure](t, l, log)
 	case models.Schools:
 		return rowsText[models.School](t, l, log)
+	case models.Samples:
+		return rowsText[models.SampleLabel](t, l, log)
 	}
 	return rowsText[models.AudienceDay](t, l, log)
 }

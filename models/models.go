@@ -21,6 +21,7 @@ const (
 	Exposures = "exposures"
 	Schools   = "schools"
 	Audience  = "audience"
+	Samples   = "samples"
 
 	// Quarantine is the table of rejected lines.
 	Quarantine = "quarantine"
@@ -31,4 +32,4 @@ const (
 )
 
 // Logs are the kinds of log that can be ingested.
-var Logs = []string{Reports, Decisions, Appeals, Exposures, Schools, Audience}
+var Logs = []string{Reports, Decisions, Appeals, Exposures, Schools, Audience, Samples}

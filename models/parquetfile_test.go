@@ -105,6 +105,7 @@ func TestRowTypesRoundTrip(t *testing.T) {
 	roundTrip[Exposure](t)
 	roundTrip[School](t)
 	roundTrip[AudienceDay](t)
+	roundTrip[SampleLabel](t)
 	roundTrip[Rejection](t)
 }
 

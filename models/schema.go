@@ -18,6 +18,7 @@ func Tables() []lake.Table {
 		table[Exposure](Exposures),
 		table[School](Schools),
 		table[AudienceDay](Audience),
+		table[SampleLabel](Samples),
 		table[Rejection](Quarantine),
 		table[ExposureDay](ExposureDays),
 		table[ReportDay](ReportDays),
@@ -27,7 +28,7 @@ func Tables() []lake.Table {
 // private are the columns that may name a person or hold free text: their
 // values must not stand in the catalogue.
 var private = map[string]bool{
-	"subject_id": true, "reporter_id": true, "viewer_id": true, "content_id": true, "text": true, "detail": true,
+	"subject_id": true, "reporter_id": true, "viewer_id": true, "rater_id": true, "content_id": true, "unit_id": true, "text": true, "detail": true,
 }
 
 func table[Row any](name string) lake.Table {

@@ -67,6 +67,14 @@ from appeals a left join decisions d on d.decision_id = a.decision_id;
 create view audience_days as
 select day, age_band, surface, coalesce(country, '') as country, active_accounts, views from audience;
 
+-- labels: what one rater found in one sampled unit, for one kind of harm: found or missed is 1. What a stratum
+-- is about stands in every row of it.
+create view labels as
+select sample_id, population, first_day, last_day, stratum, stratum_size, unit_id, harm, rater_id, labelled_at,
+  case when positive then 1 else 0 end as found, case when positive then 0 else 1 end as missed,
+  coalesce(system_id, '') as system_id, flagged, surface, viewer_age_band, coalesce(country, '') as country
+from samples;
+
 -- faults: rows whose times contradict one another, by the input they came from.
 create view faults as
 select 'reports' as log, input from cases
@@ -85,6 +93,7 @@ select input, min(first_day) as first_day, max(last_day) as last_day from (
   union all select input, min(day), max(day) from appeals group by input
   union all select input, min(day), max(day) from exposures group by input
   union all select input, min(day), max(day) from audience group by input
+  union all select input, min(day), max(day) from samples group by input
   union all select input, min(valid_from), max(coalesce(valid_to, valid_from)) from schools group by input
 ) group by input;
 
@@ -99,7 +108,9 @@ select 'cases' as subject, min(first_at) as first_at, max(last_at) as last_at fr
   union all select min(decided_at), max(decided_at) from appeals
 )
 union all
-select 'exposures', min(viewed_at), max(viewed_at) from exposures;
+select 'exposures', min(viewed_at), max(viewed_at) from exposures
+union all
+select 'labels', min(cast(first_day as timestamp)), max(labelled_at) from samples;
 
 -- shown_from: the first and the last snapshot that exposures to harmful content of each day were ingested in.
 create view shown_from as

@@ -24,6 +24,9 @@ func notes(r Result) []string {
 	if r.has(NoLimits) {
 		all = append(all, "No limits: the method gives none where all cases are alike or the share is 0 or 1.")
 	}
+	if r.has(Contradictory) {
+		all = append(all, "Contradictory: lines of the samples disagree on the size of their stratum, or more of it was labelled than there is.")
+	}
 	if r.has(NotYet) {
 		all = append(all, "Not yet: the span begins after the cut-off, so nothing is known of it.")
 	}

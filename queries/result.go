@@ -33,6 +33,9 @@ var estimators = map[string]estimator{
 	"exposure":       exposure,
 	"enforcement":    enforcement,
 	"appeals":        appeals,
+	"prevalence":     prevalence,
+	"accuracy":       accuracy,
+	"agreement":      agreement,
 }
 
 // finishers fill in what rests on all rows of a result together.

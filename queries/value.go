@@ -29,19 +29,20 @@ func (Undefined) value()   {}
 
 // Reasons why a figure is undefined.
 const (
-	NoCases     Undefined = "no cases"       // nothing to measure
-	NotReached  Undefined = "not reached"    // the quantile lies beyond the follow-up
-	Unbounded   Undefined = "unbounded"      // the limit has no finite value
-	NoBase      Undefined = "no denominator" // the log that gives the denominator is silent
-	NoLimits    Undefined = "no limits"      // the method gives no limits for this share
-	TooFew      Undefined = "too few"        // fewer cases than the method needs
-	TooShort    Undefined = "too short"      // fewer days than the method needs
-	Collinear   Undefined = "collinear"      // school term follows from the other terms of the trend
-	NoFiniteFit Undefined = "no finite fit"  // some kind of day has no cases, so no trend fits best
-	NotYet      Undefined = "not yet"        // the span begins after the cut-off
-	NoRecords   Undefined = "no records"     // the span, or the one before it, lies before the records
-	NotShrunk   Undefined = "not shrunk"     // too few rows, or no variation between them
-	NotComputed Undefined = "not applicable" // the figure has no meaning here
+	NoCases       Undefined = "no cases"       // nothing to measure
+	NotReached    Undefined = "not reached"    // the quantile lies beyond the follow-up
+	Unbounded     Undefined = "unbounded"      // the limit has no finite value
+	NoBase        Undefined = "no denominator" // the log that gives the denominator is silent
+	NoLimits      Undefined = "no limits"      // the method gives no limits for this share
+	TooFew        Undefined = "too few"        // fewer cases than the method needs
+	TooShort      Undefined = "too short"      // fewer days than the method needs
+	Collinear     Undefined = "collinear"      // school term follows from the other terms of the trend
+	NoFiniteFit   Undefined = "no finite fit"  // some kind of day has no cases, so no trend fits best
+	NotYet        Undefined = "not yet"        // the span begins after the cut-off
+	NoRecords     Undefined = "no records"     // the span, or the one before it, lies before the records
+	NotShrunk     Undefined = "not shrunk"     // too few rows, or no variation between them
+	Contradictory Undefined = "contradictory"  // lines contradict one another on what the figure rests on
+	NotComputed   Undefined = "not applicable" // the figure has no meaning here
 )
 
 // String gives the day as YYYY-MM-DD.

@@ -28,7 +28,7 @@ var words = map[string]map[string]string{
 		"visibility": "Visibility of content", "payment": "Payments", "service": "Use of the service", "account": "Account", "no_action": "A decision not to act",
 	},
 	"log": {
-		"reports": "Reports", "decisions": "Decisions", "appeals": "Appeals", "exposures": "Exposures", "schools": "Schools", "audience": "Audience",
+		"reports": "Reports", "decisions": "Decisions", "appeals": "Appeals", "exposures": "Exposures", "schools": "Schools", "audience": "Audience", "samples": "Samples",
 	},
 }
 

@@ -42,6 +42,9 @@ var plantedLogs = []planted{
 		`"decision_id":"d%d"`, `"decided_at":"2026-01-06T09:00:00Z"`, `"outcome":"no_violation"`, `"harm":"pc.bullying"`}},
 	{log: "exposures", persons: []string{"viewer_id"}, fields: []string{
 		`"event_id":"e%d"`, `"viewed_at":"2026-01-05T09:00:00Z"`, `"viewer_age_band":"13-15"`, `"content_id":"c1"`, `"surface":"search"`, `"harm":"pc.bullying"`}},
+	{log: "samples", persons: []string{"rater_id"}, fields: []string{
+		`"unit_id":"v%d"`, `"sample_id":"s"`, `"population":"views"`, `"first_day":"2026-01-05"`, `"last_day":"2026-01-05"`, `"stratum":"all"`,
+		`"stratum_size":1000`, `"labelled_at":"2026-01-06T09:00:00Z"`, `"positive":true`, `"harm":"pc.bullying"`}},
 }
 
 // TestCanaryFields: a new person field must be planted too.

@@ -79,6 +79,11 @@ func (a *app) ingest(ctx context.Context, f ingestFlags, paths []string) (err er
 		return err
 	}
 	defer func() { err = closing(err, l.Close()) }()
+	if !f.dryRun {
+		if err := l.AddTables(ctx, models.Tables(), f.wait, a.now()); err != nil {
+			return err
+		}
+	}
 	limitIngest()
 	bar := a.newBar()
 	account, err := ingest.Run(ctx, l, ingest.Options{

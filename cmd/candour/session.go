@@ -37,6 +37,7 @@ type session struct {
 	measures *queries.Registry
 	cases    models.Span // of reports, decisions and appeals, up to the cut-off
 	shown    models.Span // of exposures, up to the cut-off
+	labelled models.Span // of samples, up to the cut-off
 	notes    []string
 }
 
@@ -131,13 +132,16 @@ func (s *session) cutOff(ctx context.Context, asked time.Time) (err error) {
 	if s.cases, s.shown, err = s.reader.RecordSpans(ctx); err != nil {
 		return err
 	}
+	if s.labelled, err = s.reader.LabelSpan(ctx); err != nil {
+		return err
+	}
 	if s.cases.Last.IsZero() {
 		s.cases = s.shown
 	}
 	if s.shown.Last.IsZero() {
 		s.shown = s.cases
 	}
-	for _, span := range []*models.Span{&s.cases, &s.shown} {
+	for _, span := range []*models.Span{&s.cases, &s.shown, &s.labelled} {
 		if !span.First.IsZero() && span.First.Before(s.snapshot.Horizon) {
 			span.First = s.snapshot.Horizon // what is left of earlier days is not all that was
 		}
@@ -153,8 +157,12 @@ func (s *session) cutOff(ctx context.Context, asked time.Time) (err error) {
 
 // known is the span of records that a measure reads.
 func (s *session) known(measure string) models.Span {
-	if m, err := s.measures.Measure(measure); err == nil && slices.Contains(m.Inputs, "harmful_views") {
+	m, err := s.measures.Measure(measure)
+	switch {
+	case err == nil && slices.Contains(m.Inputs, "harmful_views"):
 		return s.shown
+	case err == nil && slices.Contains(m.Inputs, "labels") && !s.labelled.Last.IsZero():
+		return s.labelled
 	}
 	return s.cases
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -101,13 +102,54 @@ func writeCatalog(ctx context.Context, path string, tables []Table, now time.Tim
 	if err := insertStart(ctx, tx, now); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	if err := insertTables(ctx, tx, tables, now.Add(time.Microsecond)); err != nil {
+	if err := insertTables(ctx, tx, tables, head{snapshot: 1, time: now.Add(time.Microsecond), schemaVersion: 1, nextCatalog: 1}, "create warehouse"); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return db.Close()
+}
+
+// AddTables gives a warehouse that an older program made the tables that it
+// lacks, in a snapshot of its own; without any there is none. It waits for
+// another writer as Begin does.
+func (l *Lake) AddTables(ctx context.Context, tables []Table, wait time.Duration, now time.Time) (err error) {
+	tx, err := l.Begin(ctx, wait)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, tx.Rollback()) }() // releases the lock
+	missing := slices.DeleteFunc(slices.Clone(tables), func(t Table) bool { _, ok := tx.shapes[t.Name]; return ok })
+	if len(missing) == 0 {
+		return nil
+	}
+	t, err := l.db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("add tables to warehouse %s: %w", l.dir, err)
+	}
+	defer t.Rollback()
+	h, err := readHead(ctx, t)
+	if err == nil {
+		h.snapshot, h.schemaVersion = h.snapshot+1, h.schemaVersion+1
+		h.time = later(h.time, now)
+		err = insertTables(ctx, t, missing, h, "add tables")
+	}
+	if err == nil {
+		err = t.Commit()
+	}
+	if err != nil {
+		return fmt.Errorf("add tables to warehouse %s: %w", l.dir, err)
+	}
+	return nil
+}
+
+// later is now, or just after before if that is not earlier: snapshots' times increase.
+func later(before, now time.Time) time.Time {
+	if now = now.UTC().Truncate(time.Microsecond); !now.After(before) {
+		return before.Add(time.Microsecond)
+	}
+	return now
 }
 
 // insertStart writes snapshot 0: the schema main, without tables.
@@ -135,9 +177,8 @@ func insertStart(ctx context.Context, tx *sql.Tx, at time.Time) error {
 	return insertSnapshot(ctx, tx, head{snapshot: 0, time: at, nextCatalog: 1}, `created_schema:"main"`, "", "")
 }
 
-// insertTables writes snapshot 1: the tables, without files.
-func insertTables(ctx context.Context, tx *sql.Tx, tables []Table, at time.Time) error {
-	h := head{snapshot: 1, time: at, schemaVersion: 1, nextCatalog: 1}
+// insertTables writes snapshot h: the tables, without files.
+func insertTables(ctx context.Context, tx *sql.Tx, tables []Table, h head, message string) error {
 	var changes []string
 	for _, t := range tables {
 		id := h.nextCatalog
@@ -153,7 +194,7 @@ func insertTables(ctx context.Context, tx *sql.Tx, tables []Table, at time.Time)
 			h.nextCatalog++
 		}
 	}
-	return insertSnapshot(ctx, tx, h, strings.Join(changes, ","), author, "create warehouse")
+	return insertSnapshot(ctx, tx, h, strings.Join(changes, ","), author, message)
 }
 
 func insertTable(ctx context.Context, tx *sql.Tx, t Table, id int64, h head) error {

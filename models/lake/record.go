@@ -50,11 +50,7 @@ func (tx *Tx) recordIn(ctx context.Context, t *sql.Tx, c change, now time.Time) 
 		return nil, fmt.Errorf("another program has written snapshot %d", h.snapshot)
 	}
 	h.snapshot++
-	now = now.UTC().Truncate(time.Microsecond)
-	if !now.After(h.time) {
-		now = h.time.Add(time.Microsecond)
-	}
-	h.time = now
+	h.time = later(h.time, now)
 	changes, err := applyChange(ctx, t, c, &h)
 	if err != nil {
 		return nil, err

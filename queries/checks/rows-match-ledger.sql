@@ -8,6 +8,7 @@ with rows as (
   union all select 'exposures', count(*) from exposures
   union all select 'schools', count(*) from schools
   union all select 'audience', count(*) from audience
+  union all select 'samples', count(*) from samples
 ),
 ledger as (select log, sum(kept - corrections - erased - expired) as expected from inputs group by log)
 select r.log, r.held, coalesce(l.expected, 0) as expected

@@ -8,15 +8,16 @@ type Recall struct {
 	Limits    Interval // 95%
 }
 
-// EstimateRecall combines a labelled sample of flagged units with one of
+// EstimateRecall combines labelled samples of flagged units with ones of
 // unflagged units; from flagged units alone recall cannot be known. The limits
 // are on the logit scale. Where a sample has only cases or none, SE misleads,
-// and they come from Clopper–Pearson limits of 97.5% in each sample instead. It
-// is false if a stratum with units has no sample, numbers cannot be, or no
-// cases were found.
-func EstimateRecall(flagged, unflagged SampleStratum) (Recall, bool) {
-	a, okA := flagged.cases()
-	b, okB := unflagged.cases()
+// and they come from Clopper–Pearson limits of 97.5% in each sample instead,
+// those of several samples of one kind combined by MOVER. It is false if there
+// are no strata of one kind, a stratum with units has no sample, numbers cannot
+// be, or no cases were found.
+func EstimateRecall(flagged, unflagged []SampleStratum) (Recall, bool) {
+	a, okA := casesOf(flagged)
+	b, okB := casesOf(unflagged)
 	if !okA || !okB || a.estimate+b.estimate == 0 {
 		return Recall{}, false
 	}
@@ -42,7 +43,56 @@ func shareOf(a, b float64) float64 {
 	return a / (a + b)
 }
 
-// A caseCount is the estimated number of cases in a stratum.
+// casesOf adds up the cases of strata that were sampled apart.
+func casesOf(strata []SampleStratum) (caseCount, bool) {
+	var all caseCount
+	var below, above float64
+	for _, s := range strata {
+		c, ok := s.cases()
+		if !ok {
+			return all, false
+		}
+		all.estimate += c.estimate
+		all.variance += c.variance
+		all.degenerate = all.degenerate || c.degenerate
+		below += (c.estimate - c.limits.Low) * (c.estimate - c.limits.Low)
+		above += (c.limits.High - c.estimate) * (c.limits.High - c.estimate)
+	}
+	all.limits = Interval{math.Max(0, all.estimate-math.Sqrt(below)), all.estimate + math.Sqrt(above)}
+	return all, len(strata) > 0
+}
+
+// EstimatePrecision is the share of flagged units that are cases, from labelled
+// samples of the strata of flagged units, with 95% limits: Wilson's for one
+// stratum, those of several combined by MOVER (Zou, Huang and Zhang 2009). It
+// is false if there are no units, a stratum with units has no sample, or
+// numbers cannot be.
+func EstimatePrecision(flagged []SampleStratum) (share float64, limits Interval, ok bool) {
+	var size int64
+	for _, s := range flagged {
+		if s.Positive < 0 || s.Positive > s.Sampled || s.Sampled > s.Size || s.Sampled == 0 && s.Size > 0 {
+			return 0, Interval{}, false
+		}
+		size += s.Size
+	}
+	if size == 0 {
+		return 0, Interval{}, false
+	}
+	var below, above float64
+	for _, s := range flagged {
+		own, ok := Wilson(s.Positive, s.Sampled)
+		if !ok {
+			continue // a stratum without units
+		}
+		w, p := float64(s.Size)/float64(size), float64(s.Positive)/float64(s.Sampled)
+		share += w * p
+		below += w * w * (p - own.Low) * (p - own.Low)
+		above += w * w * (own.High - p) * (own.High - p)
+	}
+	return share, Interval{math.Max(0, share-math.Sqrt(below)), math.Min(1, share+math.Sqrt(above))}, true
+}
+
+// A caseCount is the estimated number of cases in strata.
 type caseCount struct {
 	estimate, variance float64
 	limits             Interval // 97.5%

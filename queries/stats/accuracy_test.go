@@ -6,6 +6,9 @@ import "testing"
 // limits worked in Python from its estimate and error; the box from scipy
 // 1.17.1's beta.ppf(0.0125, 190, 11) and 1 − 0.0125^(1/1000), or R's qbeta.
 func TestEstimateRecall(t *testing.T) {
+	EstimateRecall := func(a, b SampleStratum) (Recall, bool) {
+		return EstimateRecall([]SampleStratum{a}, []SampleStratum{b})
+	}
 	r, ok := EstimateRecall(SampleStratum{3000, 200, 150}, SampleStratum{90000, 500, 4})
 	if !ok {
 		t.Fatal("no recall")
@@ -85,5 +88,32 @@ func TestMcNemar(t *testing.T) {
 	near(t, "equal", p, 1)
 	if _, ok := McNemar(-1, 2); ok {
 		t.Error("a negative count accepted")
+	}
+}
+
+// Python 3.11: the formulas of Wilson and MOVER, and the sums over strata of
+// estimate and variance, worked apart from this code.
+func TestAccuracyOfSeveralStrata(t *testing.T) {
+	flagged := []SampleStratum{{3000, 200, 150}, {1000, 50, 45}}
+	share, limits, ok := EstimatePrecision(flagged)
+	if !ok {
+		t.Fatal("no precision")
+	}
+	near(t, "precision", share, 0.7875)
+	nearInterval(t, "precision", limits, 0.731507062492515, 0.8310453685304501)
+	r, ok := EstimateRecall(flagged, []SampleStratum{{90000, 500, 4}, {30000, 300, 1}})
+	if !ok {
+		t.Fatal("no recall")
+	}
+	near(t, "recall", r.Share, 0.7934508816120907)
+	near(t, "se", r.SE, 0.07442258325946137)
+	nearInterval(t, "recall", r.Limits, 0.6120205694447557, 0.9034267473625315)
+	for _, none := range [][]SampleStratum{nil, {{0, 0, 0}}, {{5, 0, 0}}, {{5, 2, 3}}} {
+		if _, _, ok := EstimatePrecision(none); ok {
+			t.Errorf("a precision of %v", none)
+		}
+	}
+	if _, ok := EstimateRecall(flagged, nil); ok {
+		t.Error("a recall without unflagged units")
 	}
 }

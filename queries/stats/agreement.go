@@ -18,9 +18,10 @@ type Agreement struct {
 	SE      float64  // of Kappa (Fleiss, Cohen and Everitt 1969)
 	Limits  Interval // of Kappa, 95%, from SE
 	// HasKappa is false where chance alone would always agree.
-	HasKappa bool
-	AC1      float64 // Gwet 2008
-	PABAK    float64 // kappa as if all classes were equally common
+	HasKappa  bool
+	AC1       float64  // Gwet 2008
+	AC1Limits Interval // of AC1, 95%, from its asymptotic error
+	PABAK     float64  // kappa as if all classes were equally common
 }
 
 // Agree compares two raters by their table: table[i][j] units were given class
@@ -49,6 +50,8 @@ func Agree(table [][]int64) (Agreement, error) {
 		a.OfClass = append(a.OfClass, ofClass(table, i))
 	}
 	a.AC1 = (a.Observed - gwet) / (1 - gwet)
+	half := Z * ac1Error(table, rows, columns, n, a, gwet)
+	a.AC1Limits = Interval{a.AC1 - half, math.Min(1, a.AC1+half)}
 	a.PABAK = (float64(k)*a.Observed - 1) / float64(k-1)
 	if a.HasKappa = 1-chance > 1e-12; a.HasKappa {
 		a.Kappa = (a.Observed - chance) / (1 - chance)
@@ -85,6 +88,23 @@ func checkTable(table [][]int64) (n float64, err error) {
 		return 0, errors.New("no units")
 	}
 	return n, nil
+}
+
+// ac1Error is the standard error of AC1 (Gwet 2008, equation for two raters).
+func ac1Error(table [][]int64, rows, columns []float64, n float64, a Agreement, chance float64) float64 {
+	q := float64(len(table) - 1)
+	middle := func(i int) float64 { return (rows[i] + columns[i]) / 2 }
+	var diagonal, all float64
+	for i, row := range table {
+		diagonal += float64(row[i]) / n * (1 - middle(i)) / q
+		for j, count := range row {
+			d := (1 - (middle(i)+middle(j))/2) / q
+			all += float64(count) / n * d * d
+		}
+	}
+	free := 1 - a.AC1
+	v := a.Observed*(1-a.Observed) - 4*free*(diagonal-a.Observed*chance) + 4*free*free*(all-chance*chance)
+	return math.Sqrt(math.Max(0, v)/n) / (1 - chance)
 }
 
 func kappaError(table [][]int64, rows, columns []float64, n, kappa, chance float64) float64 {

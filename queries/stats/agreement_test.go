@@ -101,3 +101,23 @@ func TestKrippendorffLimits(t *testing.T) {
 		t.Errorf("limits %v, %v", limits, other)
 	}
 }
+
+// Python 3.11: the influence function of AC1 by numeric derivatives of its
+// definition, step 1e-6, and the delta method.
+func TestAC1Limits(t *testing.T) {
+	for _, c := range []struct {
+		table     [][]int64
+		low, high float64
+	}{
+		{[][]int64{{118, 5}, {2, 0}}, 0.8957666442421514, 0.9857860309752841},
+		{[][]int64{{22, 2, 2}, {5, 7, 14}, {0, 2, 21}}, 0.3429753574963653, 0.6662062264920093},
+		{[][]int64{{40, 5}, {10, 45}}, 0.5609011648496683, 0.8405950945019532},
+	} {
+		a, err := Agree(c.table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		within(t, "low", a.AC1Limits.Low, c.low, 1e-6)
+		within(t, "high", a.AC1Limits.High, c.high, 1e-6)
+	}
+}
