@@ -183,7 +183,7 @@ func TestCanary(t *testing.T) {
 	say(done, "check", "--format", "json")
 	say(done, "query", "exposure", "--format", "json")
 	say(done, "query", "response-times", "--by", "harm", "--format", "csv")
-	for _, table := range []string{"reports", "decisions", "exposures", "quarantine", "inputs"} {
+	for _, table := range []string{"reports", "decisions", "exposures", "samples", "quarantine", "inputs"} {
 		say(done, "sql", "--format", "json", "select * from "+table)
 	}
 	say(failed, "ingest", "--log", "reports", "in/reports.csv", "in/gone.csv")
