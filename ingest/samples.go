@@ -30,7 +30,7 @@ var samples = &log[models.SampleLabel]{
 	keyColumns: []string{"sample_id", "unit_id", "harm", "rater_id"},
 	key: func(r *models.SampleLabel, key []byte) []byte {
 		key = appendText(appendText(appendText(key, r.SampleID), r.UnitID), r.Harm)
-		return append(key, r.RaterID[:]...)
+		return append(append(key, r.RaterID[:]...), 0) // as the column is read back
 	},
 	content: sampleContent,
 	day:     func(r *models.SampleLabel) int32 { return r.Day },
