@@ -34,6 +34,8 @@ var estimators = map[string]estimator{
 	"enforcement":    enforcement,
 	"appeals":        appeals,
 	"prevalence":     prevalence,
+	"alarms":         alarms,
+	"weekly_trends":  weeklyTrends,
 	"accuracy":       accuracy,
 	"agreement":      agreement,
 }
@@ -41,7 +43,8 @@ var estimators = map[string]estimator{
 // finishers fill in what rests on all rows of a result together.
 var finishers = map[string]func(*Result){
 	"trends": judge, "school_rates": pool,
-	"lanes": func(r *Result) { correct(r, "log_rank_p_within_harm", "q_value") },
+	"weekly_trends": func(r *Result) { correct(r, "mann_kendall_p", "mann_kendall_q") },
+	"lanes":         func(r *Result) { correct(r, "log_rank_p_within_harm", "q_value") },
 }
 
 // columnsOf gives the position of each column.
@@ -133,9 +136,12 @@ func (m Measure) groups(q Query, rows []statistics) []group {
 	for k, values := range dims {
 		for i := range spans {
 			g := group{query: q, dims: values, span: i, rows: byKey[k+"\x01"+strconv.Itoa(i)]}
-			if m.Estimator == "trends" && i == 0 {
+			switch {
+			case m.Estimator == "alarms": // every span is judged by the whole history
+				g.rows = byKey[k+"\x010"]
+			case m.Estimator == "trends" && i == 0:
 				g.rows = append(byKey[k+"\x01-1"], g.rows...)
-			} else if m.Estimator == "trends" {
+			case m.Estimator == "trends":
 				g.rows = append(slices.Clone(byKey[k+"\x01"+strconv.Itoa(i-1)]), g.rows...)
 			}
 			groups = append(groups, g)
@@ -162,7 +168,7 @@ func (m Measure) spanOf(q Query, row statistics, spans []span) int {
 		}
 		return position
 	}
-	if q.Grain == "" {
+	if q.Grain == "" || m.Estimator == "alarms" {
 		return 0
 	}
 	d, _ := row.value(PeriodStart).(Day)

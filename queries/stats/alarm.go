@@ -32,6 +32,12 @@ func AnscombeResidual(count int64, mean, dispersion float64) float64 {
 	return anscombe(float64(count), mean) / math.Sqrt(dispersion)
 }
 
+// AnscombeCount is the count whose Anscombe residual is r, which need not be whole: the other way round.
+func AnscombeCount(r, mean, dispersion float64) float64 {
+	root := math.Pow(mean, 1./6) * (r*math.Sqrt(dispersion)/1.5 + math.Sqrt(mean))
+	return math.Pow(math.Max(0, root), 1.5)
+}
+
 func anscombe(y, mu float64) float64 {
 	return 1.5 * (math.Cbrt(y*y)*math.Pow(mu, -1./6) - math.Sqrt(mu))
 }
@@ -49,11 +55,12 @@ type EARSPoint struct {
 // Alarms by the usual thresholds: C1 and C2 above 3.09 (a chance of 0.001),
 // C3 above 2 (Hutwagner and others 2003).
 func (p EARSPoint) Alarms() (c1, c2, c3 bool) {
-	return p.HasC1 && p.C1 > farNormal, p.HasC2 && p.C2 > farNormal, p.HasC3 && p.C3 > 2
+	return p.HasC1 && p.C1 > EARSThreshold, p.HasC2 && p.C2 > EARSThreshold, p.HasC3 && p.C3 > 2
 }
 
-// farNormal is the 99.9% point of the standard normal distribution.
-const farNormal = 3.090232306167814
+// EARSThreshold is what C1 and C2 are held against: the 99.9% point of the
+// standard normal distribution.
+const EARSThreshold = 3.090232306167814
 
 // EARS works out the statistics of the early aberration reporting system for
 // daily counts. Standard deviations count as at least floor, above 0, for a
@@ -64,7 +71,7 @@ func EARS(counts []int64, floor float64) []EARSPoint {
 		if day-gap-7 < 0 {
 			return 0, false
 		}
-		mean, sd := meanSD(counts[day-gap-7 : day-gap])
+		mean, sd := Baseline(counts[day-gap-7 : day-gap])
 		return (float64(counts[day]) - mean) / math.Max(sd, floor), true
 	}
 	for day := range counts {
@@ -82,7 +89,8 @@ func EARS(counts []int64, floor float64) []EARSPoint {
 	return points
 }
 
-func meanSD(counts []int64) (mean, sd float64) {
+// Baseline is the mean of at least two counts and their standard deviation (n−1).
+func Baseline(counts []int64) (mean, sd float64) {
 	n := float64(len(counts))
 	for _, c := range counts {
 		mean += float64(c) / n

@@ -34,13 +34,13 @@ func TestEARS(t *testing.T) {
 			t.Errorf("day %d: %+v", day, p)
 		}
 		if p.HasC1 { // the same distance in sd: R's bound is where C1 reaches 3.09
-			mean, sd := meanSD(counts[day-7 : day])
-			near(t, "C1 bound", mean+farNormal*sd, upper[day-7])
+			mean, sd := Baseline(counts[day-7 : day])
+			near(t, "C1 bound", mean+EARSThreshold*sd, upper[day-7])
 			near(t, "C1", p.C1, (float64(counts[day])-mean)/sd)
 		}
 		if p.HasC2 {
-			mean, sd := meanSD(counts[day-9 : day-2])
-			near(t, "C2 bound", mean+farNormal*sd, upper[day-9])
+			mean, sd := Baseline(counts[day-9 : day-2])
+			near(t, "C2 bound", mean+EARSThreshold*sd, upper[day-9])
 		}
 	}
 	for day, want := range map[int]float64{9: 0.10619884881071825, 11: 3.1833576980550324, 12: 4.5, 13: 4.794088304857561, 15: -0.7491154614212091} {
@@ -133,4 +133,12 @@ func TestAnscombeResidual(t *testing.T) {
 	if math.IsNaN(AnscombeResidual(0, 0.1, 1)) {
 		t.Error("NaN")
 	}
+}
+
+// TestAnscombeCount: it undoes AnscombeResidual.
+func TestAnscombeCount(t *testing.T) {
+	for _, count := range []int64{0, 3, 40} {
+		near(t, "count", AnscombeCount(AnscombeResidual(count, 7.5, 1.8), 7.5, 1.8), float64(count))
+	}
+	near(t, "below none", AnscombeCount(-99, 7.5, 1.8), 0)
 }
