@@ -54,6 +54,14 @@ var formulas = map[string]func(x, n int64) Value{
 	},
 }
 
+// formulaMethods name what the formulas do.
+var formulaMethods = map[string]string{
+	"share": "proportion", "share_low": "Wilson", "share_high": "Wilson",
+	"per_1000": "rate", "per_10k": "rate", "per_100k": "rate",
+	"per_1000_low": "exact Poisson (Garwood)", "per_1000_high": "exact Poisson (Garwood)",
+	"per_100k_low": "exact Poisson (Garwood)", "per_100k_high": "exact Poisson (Garwood)",
+}
+
 func share(x, n int64) Value {
 	if n == 0 {
 		return NoCases

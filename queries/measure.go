@@ -70,6 +70,8 @@ type Column struct {
 	Internal bool     // never published
 	From     []string // counts that it is worked out from, besides Of
 	Formula  string   // row formula, or "" where SQL or the estimator gives the value
+	Method   string   // name of the method of an estimate, or ""
+	Level    float64  // of a limit: 0.95; of anything else 0
 	About    string   // what it means, for people
 }
 
@@ -147,7 +149,7 @@ func (r *Registry) Measure(name string) (Measure, error) {
 
 func parseMeasure(name, text string) (Measure, error) {
 	required := []string{"measure", "title", "about", "population", "method", "inputs", "dimensions", "columns"}
-	f, err := sqlfile.Parse(name, text, required, []string{"excludes", "estimator", "grain", "filters", "parts", "additive", "within", "stock", "shared"})
+	f, err := sqlfile.Parse(name, text, required, []string{"excludes", "estimator", "grain", "filters", "parts", "additive", "within", "stock", "shared", "methods"})
 	if err != nil {
 		return Measure{}, err
 	}
@@ -187,7 +189,43 @@ func parseMeasure(name, text string) (Measure, error) {
 		}
 		m.Columns = append(m.Columns, c)
 	}
+	faults = append(faults, m.setMethods(h["methods"])...)
 	return m, errors.Join(slices.Concat(faults, m.check(), m.checkRelations())...)
+}
+
+// limitLevel is the level of all limits.
+const limitLevel = 0.95
+
+// setMethods names the method of each column: as the lines "COLUMN, COLUMN =
+// METHOD" say, which count for the column's limits COLUMN_low and COLUMN_high
+// too, or as its formula does.
+func (m *Measure) setMethods(text string) (faults []error) {
+	named := map[string]string{}
+	for _, line := range lines(text) {
+		columns, method, ok := strings.Cut(line, " = ")
+		for _, name := range words(columns) {
+			if named[name] = method; !ok || m.column(name) == nil {
+				faults = append(faults, fmt.Errorf("%s: methods %q: want COLUMN, COLUMN = METHOD", m.Name, line))
+			}
+		}
+	}
+	for i := range m.Columns {
+		c := &m.Columns[i]
+		stem, low := strings.CutSuffix(c.Name, "low")
+		stem, high := strings.CutSuffix(stem, "high")
+		if (low || high) && c.Role == Estimate {
+			c.Level = limitLevel
+		}
+		c.Method = named[c.Name]
+		if c.Method == "" {
+			c.Method = named[strings.TrimSuffix(stem, "_")]
+		}
+		if c.Method == "" && c.Formula != "" {
+			formula, _, _ := strings.Cut(c.Formula, "(")
+			c.Method = formulaMethods[formula]
+		}
+	}
+	return faults
 }
 
 func prose(s string) string   { return strings.Join(strings.Fields(s), " ") }

@@ -111,6 +111,22 @@ func TestLimits(t *testing.T) {
 
 // TestPooledFiguresStayInside: what rests on the counts of other rows could give
 // one of those away, though its own row may be shown.
+// TestMethods: every limit names its method and its level.
+func TestMethods(t *testing.T) {
+	registry, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range registry.Names() {
+		for _, c := range registry.measures[name].Columns {
+			limit := c.Role == Estimate && (strings.HasSuffix(c.Name, "low") || strings.HasSuffix(c.Name, "high"))
+			if limit && (c.Method == "" || c.Level != 0.95) || !limit && c.Level != 0 {
+				t.Errorf("%s: %s: method %q, level %g", name, c.Name, c.Method, c.Level)
+			}
+		}
+	}
+}
+
 func TestPooledFiguresStayInside(t *testing.T) {
 	registry, err := Load()
 	if err != nil {

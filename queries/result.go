@@ -60,8 +60,8 @@ func columnsOf(r Result) map[string]int {
 const PeriodStart = "period_start"
 
 // result groups the statistics, estimates each group and lays out the rows.
-func (m Measure) result(q Query, rows []statistics) (Result, error) {
-	r := Result{Query: q, Measure: m, Columns: m.resultColumns(q)}
+func (m Measure) result(q Query, rows []statistics, family map[string][]float64) (Result, error) {
+	r := Result{Query: q, Measure: m, Columns: m.resultColumns(q), family: family}
 	groups := m.groups(q, rows)
 	for _, g := range groups {
 		f, err := m.figures(g)

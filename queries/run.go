@@ -26,6 +26,12 @@ type Query struct {
 	Since   time.Time           // the first record of all: before it nothing is known
 
 	FirstDayOfWeek time.Weekday // of spans of a week
+
+	// Family are the dimensions whose rows, without any choice, are the tests
+	// that q values correct for, besides the rows asked for; none: those alone.
+	// It is fixed before anybody looks, so that asking for less does not make
+	// a test look surer.
+	Family []string
 }
 
 // A Result is what a query gave: rows of cells in the order of the columns.
@@ -35,6 +41,8 @@ type Result struct {
 	Columns []Column // dimensions first, then period_start where a grain was asked for
 	Rows    [][]Value
 	Notes   []string // caveats that must stand beside the figures
+
+	family map[string][]float64 // p values of the query's family, by column
 }
 
 // An AskError says that the query asks for what its measure does not offer.
@@ -92,13 +100,38 @@ func (r *Registry) Run(ctx context.Context, db *sql.DB, q Query) (_ Result, err 
 	if err != nil {
 		return Result{}, err
 	}
-	result, err := m.result(q, rows)
+	family, err := r.family(ctx, db, m, q)
+	if err != nil {
+		return Result{}, err
+	}
+	result, err := m.result(q, rows, family)
 	if err == nil && slices.Contains(m.Inputs, "harmful_views") {
 		var told []string
 		told, err = keyChanges(ctx, db, q.Period)
 		result.Notes = append(result.Notes, told...)
 	}
 	return result, err
+}
+
+// family runs the tests of the query's family, and gives their p values.
+func (r *Registry) family(ctx context.Context, db *sql.DB, m Measure, q Query) (map[string][]float64, error) {
+	if _, tested := finishers[m.Estimator]; !tested || len(q.Family) == 0 {
+		return nil, nil
+	}
+	q.By, q.Where, q.Family = q.Family, nil, nil
+	all, err := r.Run(ctx, db, q)
+	if err != nil {
+		return nil, err
+	}
+	family := map[string][]float64{}
+	for i, c := range all.Columns {
+		for _, row := range all.Rows {
+			if p, ok := row[i].(Measurement); ok && c.Unit == Probability {
+				family[c.Name] = append(family[c.Name], float64(p))
+			}
+		}
+	}
+	return family, nil
 }
 
 // complete fills in defaults and refuses what the measure does not offer.

@@ -3,6 +3,7 @@ package queries
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"candour/queries/stats"
 )
@@ -108,26 +109,32 @@ func judge(r *Result) {
 	}
 }
 
-// correct gives the q column the p column's values corrected for their number,
-// which it returns. Where there is no p, q has the same reason.
+// correct gives the q column the p column's values corrected for the number of
+// tests, which it returns: those of the family and, where the family does not
+// have them, those of the rows. Where there is no p, q has the same reason.
 func correct(r *Result, pColumn, qColumn string) (tested int) {
 	at := columnsOf(*r)
-	p := make([]float64, len(r.Rows))
-	for i, row := range r.Rows {
-		p[i] = math.NaN()
-		if v, ok := row[at[pColumn]].(Measurement); ok {
-			p[i] = float64(v)
-			tested++
+	p := slices.Clone(r.family[pColumn])
+	members := map[float64]bool{}
+	for _, v := range p {
+		members[v] = true
+	}
+	for _, row := range r.Rows {
+		if v, ok := row[at[pColumn]].(Measurement); ok && !members[float64(v)] {
+			p = append(p, float64(v))
 		}
 	}
-	for i, q := range stats.BenjaminiHochberg(p) {
-		row := r.Rows[i]
+	q := map[float64]float64{} // tests with the same p have the same q
+	for i, v := range stats.BenjaminiHochberg(p) {
+		q[p[i]] = v
+	}
+	for _, row := range r.Rows {
 		row[at[qColumn]] = row[at[pColumn]]
-		if !math.IsNaN(q) {
-			row[at[qColumn]] = Measurement(q)
+		if v, ok := row[at[pColumn]].(Measurement); ok {
+			row[at[qColumn]] = Measurement(q[float64(v)])
 		}
 	}
-	return tested
+	return len(p)
 }
 
 // FalseDiscovery adjusts p-values of tests that are looked at together, as q_value is: see stats.BenjaminiHochberg.

@@ -45,3 +45,17 @@ func TestJudge(t *testing.T) {
 		t.Errorf("notes:\n%s", notes)
 	}
 }
+
+// TestFamily: a test that is asked for alone is corrected with its family, p .01, .04, .5 and .9: by hand
+// 4/2 × .04 = .08. A test besides the family joins it: p .02 gives 5/2 × .02 = .05.
+func TestFamily(t *testing.T) {
+	for _, c := range []struct {
+		p, q   float64
+		tested int
+	}{{0.04, 0.08, 4}, {0.02, 0.05, 5}} {
+		r := Result{Columns: []Column{{Name: "p"}, {Name: "q"}}, Rows: [][]Value{{Measurement(c.p), nil}}, family: map[string][]float64{"p": {0.9, 0.01, 0.04, 0.5}}}
+		if tested := correct(&r, "p", "q"); tested != c.tested || r.Rows[0][1] != Measurement(c.q) {
+			t.Errorf("p %g: q %v of %d tests, want %g of %d", c.p, r.Rows[0][1], tested, c.q, c.tested)
+		}
+	}
+}

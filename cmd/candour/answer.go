@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"time"
 
 	"candour/queries"
@@ -28,6 +29,10 @@ type answerColumn struct {
 	Name string `json:"name"`
 	Unit string `json:"unit"`
 	Role string `json:"role"`
+
+	Method string  `json:"method,omitempty"` // of an estimate
+	Level  float64 `json:"level,omitempty"`  // of a limit
+	Of     string  `json:"of,omitempty"`     // the count that an estimate rests on
 }
 
 // A cell is a text, a whole number or a number; or none, with its status.
@@ -51,7 +56,7 @@ func newAnswer(r queries.Result, s *session) answer {
 func internalAnswer(r queries.Result, s *session) answer {
 	a := newAnswer(r, s)
 	for _, c := range r.Columns {
-		a.Columns = append(a.Columns, answerColumn{c.Name, string(c.Unit), string(c.Role)})
+		a.Columns = append(a.Columns, answerColumn{c.Name, string(c.Unit), string(c.Role), c.Method, c.Level, c.Of})
 	}
 	for _, row := range r.Rows {
 		var cells []cell
@@ -85,7 +90,12 @@ func clearedAnswer(t disclosure.Table, r queries.Result, s *session) answer {
 	a := newAnswer(r, s)
 	a.Cleared = true
 	for _, c := range t.Columns() {
-		a.Columns = append(a.Columns, answerColumn{c.Name, c.Unit, c.Role})
+		column := answerColumn{c.Name, c.Unit, c.Role, "", 0, ""}
+		if i := slices.IndexFunc(r.Columns, func(own queries.Column) bool { return own.Name == c.Name }); i >= 0 {
+			own := r.Columns[i]
+			column.Method, column.Level, column.Of = own.Method, own.Level, own.Of
+		}
+		a.Columns = append(a.Columns, column)
 	}
 	for i := range t.Len() {
 		var cells []cell

@@ -36,7 +36,8 @@ type config struct {
 	Policies map[string]policyConfig `yaml:"policies"` // by audience; public
 	Harms    []harmConfig            `yaml:"harms"`    // additions to the taxonomy
 	Sources  []sourceConfig          `yaml:"sources"`
-	Words    string                  `yaml:"words"` // folder of the provider's own texts, SECTION.md, beside this file
+	Families map[string][]string     `yaml:"families"` // by measure: the cut whose rows q values correct for; by harm
+	Words    string                  `yaml:"words"`    // folder of the provider's own texts, SECTION.md, beside this file
 
 	path   string // where it was read; "" when there is none
 	digest string // SHA-256 of its bytes and of those of the words, hex
@@ -176,6 +177,7 @@ func parseConfig(path string, text []byte) (config, error) {
 		}
 	}
 	fault(c.checkTargets())
+	fault(c.checkFamilies())
 	return c, errors.Join(faults...)
 }
 
@@ -241,6 +243,45 @@ func (c config) terms() ([]models.Term, error) {
 		all = append(all, models.Term{Name: t.Name, First: first, Last: last})
 	}
 	return all, errors.Join(faults...)
+}
+
+// testedMeasures have q values.
+var testedMeasures = []string{"harm-trends", "lanes", "weekly-trends"}
+
+// family is the cut whose rows are the tests that a measure's q values correct
+// for, fixed here before anybody looks.
+func (c config) family(measure string) []string {
+	if by, ok := c.Families[measure]; ok {
+		return by
+	}
+	if slices.Contains(testedMeasures, measure) {
+		return []string{"harm"}
+	}
+	return nil
+}
+
+func (c config) checkFamilies() error {
+	measures, err := queries.Load()
+	if err != nil {
+		return err
+	}
+	var faults []error
+	for name, by := range c.Families {
+		m, err := measures.Measure(name)
+		switch {
+		case err != nil || !slices.Contains(testedMeasures, name):
+			faults = append(faults, fmt.Errorf("families: %q has no q values: there are %s", name, strings.Join(testedMeasures, ", ")))
+			continue
+		case len(by) == 0:
+			faults = append(faults, fmt.Errorf("families: %s: name the dimensions of its rows, such as [harm]", name))
+		}
+		for _, d := range by {
+			if !slices.Contains(m.Dimensions, d) {
+				faults = append(faults, fmt.Errorf("families: %s: no dimension %q: there are %s", name, d, strings.Join(m.Dimensions, ", ")))
+			}
+		}
+	}
+	return errors.Join(faults...)
 }
 
 // policy is the policy for an audience: the default, with what the file changes.

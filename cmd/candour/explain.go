@@ -58,6 +58,12 @@ func (a *app) explain(m queries.Measure) {
 		if c.Of != "" {
 			rests = " of " + c.Of
 		}
+		if c.Method != "" {
+			rests += ", " + c.Method
+		}
+		if c.Level > 0 {
+			rests += fmt.Sprintf(" %g %%", 100*c.Level)
+		}
 		fmt.Fprintf(a.out, "  %-22s %-12s %s%s: %s\n", c.Name, c.Unit, c.Role, rests, c.About)
 	}
 	fmt.Fprintf(a.out, "\nSQL\n%s\n", m.SQL)

@@ -116,7 +116,7 @@ func (f queryFlags) query(measure string, s *session) (queries.Query, error) {
 	if err != nil {
 		return queries.Query{}, usageError{err}
 	}
-	q := queries.Query{FirstDayOfWeek: firstDay, Measure: measure, By: f.by, Grain: f.grain, Clock: f.clock, AsOf: s.known(measure).Last, Since: s.known(measure).First, Where: map[string][]string{}}
+	q := queries.Query{FirstDayOfWeek: firstDay, Measure: measure, By: f.by, Family: s.config.family(measure), Grain: f.grain, Clock: f.clock, AsOf: s.known(measure).Last, Since: s.known(measure).First, Where: map[string][]string{}}
 	switch {
 	case f.period != "" && f.from == "" && f.to == "":
 		q.Period, err = queries.ParsePeriod(f.period, s.zone)

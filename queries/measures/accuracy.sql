@@ -20,6 +20,9 @@
 -- within:
 --   flagged_positive < flagged_labelled
 --   unflagged_positive < unflagged_labelled
+-- methods:
+--   precision = stratified share; limits Wilson, MOVER over strata
+--   recall = ratio of stratified counts; limits logit, or Clopper–Pearson of both
 -- columns:
 --   flagged_units count base: units that the system flagged, in the sampled strata
 --   flagged_labelled count count: of them, labelled and decided

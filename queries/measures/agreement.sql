@@ -15,6 +15,10 @@
 -- additive: compared, agreed, found, both_found over harm, system_id, viewer_age_band, surface, country
 -- within:
 --   agreed < compared
+-- methods:
+--   alpha = Krippendorff, nominal; limits bootstrap of units
+--   kappa = Cohen; limits Fleiss–Cohen–Everitt
+--   ac1 = Gwet AC1
 -- columns:
 --   compared count count: units that two or more raters labelled, once for each kind of harm
 --   agreed count count: of them, all raters alike

@@ -21,7 +21,7 @@
 --   baseline count base: spans before this one that it is judged by
 --   method label flag internal of reports: farrington, ewma or ears; by the length of the history
 --   expected ratio estimate internal of reports: reports expected by the baseline; no limits: upper_bound is the limit
---   upper_bound ratio estimate internal of reports: more reports than these are an alarm; of ears, by C2 alone
+--   upper_bound ratio estimate internal of reports: more reports than these are an alarm; of ears, by C2 alone; no limits: it is one
 --   statistic ratio estimate internal of reports: the average of ewma, or C2 of ears, in standard deviations; no limits: it is held against a limit
 --   alarm label flag internal of reports: yes, no or insufficient history
 select

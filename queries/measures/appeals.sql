@@ -14,6 +14,8 @@
 --   decided = upheld + partly_reversed + reversed
 --   overturned = partly_reversed + reversed
 -- additive: lodged, decided, open, upheld, partly_reversed, reversed, omitted, inconsistent, overturned over contests, body, harm, time
+-- methods:
+--   median_hours = Kaplan–Meier, Aalen–Johansen where cases were set aside; limits Brookmeyer–Crowley, log-log
 -- columns:
 --   lodged count count: appeals lodged
 --   decided count count: of them, decided on the merits by the cut-off: upheld, partly reversed or reversed

@@ -24,6 +24,12 @@
 --   treated < views
 --   exposed_accounts < exposed_account_days < views
 --   days_ge_20 < days_ge_10 < days_ge_5 < days_ge_3 < exposed_account_days
+-- methods:
+--   exposed_share, share_days_ge_3, share_days_ge_5, share_days_ge_10, share_days_ge_20 = share; limits by account, at least as wide as right
+--   recommended_share_low, recommended_share_high, treated_share_low, treated_share_high = ratio by account, logit
+--   dose_p50, dose_p90, dose_p99, peak_day_p50, peak_day_p90, peak_day_p99 = percentile of type 1
+--   gini = Gini
+--   per_10k_views = rate
 -- columns:
 --   views views count: views of harmful content
 --   exposed_accounts accounts count: accounts that were shown any

@@ -13,7 +13,8 @@
 --   logarithm of active account-days where the audience log has every day, otherwise none. Limits at 95 % by Student's distribution with
 --   the dispersion as estimated. Undefined with fewer than ten residual degrees of freedom (too short), where school term follows
 --   from the other terms (collinear) and where some day of the week or kind of term has no reports (no finite fit).
---   q values correct p for the number of rows compared (Benjamini and Hochberg 1995). A trend is called rising or falling where
+--   q values correct p for the number of rows compared (Benjamini and Hochberg 1995),
+--   with those of the family that the configuration fixes (families) among them, if it does. A trend is called rising or falling where
 --   its q is below 0.05: by the false discovery rate over the rows, a stricter rule than that its limits leave out 0.
 -- inputs: cases, audience_days, terms
 -- dimensions: harm, channel, country, reporter_age_band
@@ -24,6 +25,11 @@
 -- shared:
 --   reports as reports received
 --   previous_reports as reports received, in the span before
+-- methods:
+--   rate_per_100k = rate; limits exact Poisson (Garwood)
+--   change_ratio, change_low, change_high, p_value = ratio of rates; exact conditional
+--   q_value, trend_q = Benjamini–Hochberg
+--   trend_pct, trend_low, trend_high, trend_p = quasi-Poisson regression
 -- columns:
 --   reports count count: reports received
 --   actioned count count: of them, actioned by the cut-off

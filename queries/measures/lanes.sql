@@ -11,7 +11,8 @@
 --   log_rank_p: log-rank test of decisions (Mantel 1966), where a report that is set aside (duplicate, withdrawn) leaves as an open one
 --   does. log_rank_p_within_harm: the same test stratified by harm, which compares only reports of the same harm, so that a lane is not
 --   called faster because its harms are quicker to decide. The tests say nothing where the lanes' curves cross. q corrects
---   the stratified p for the number of rows compared (Benjamini and Hochberg 1995).
+--   the stratified p for the number of rows compared (Benjamini and Hochberg 1995),
+--   with those of the family that the configuration fixes (families) among them, if it does.
 -- inputs: cases
 -- dimensions: harm, reporter_age_band, country
 -- grain: yes
@@ -23,6 +24,13 @@
 -- within:
 --   school_decided_48h < school_decided
 --   user_decided_48h < user_decided
+-- methods:
+--   school_median_hours, user_median_hours = Kaplan–Meier, Aalen–Johansen where cases were set aside; limits Brookmeyer–Crowley, log-log
+--   school_share_48h, user_share_48h = Kaplan–Meier, Aalen–Johansen where cases were set aside; limits BPCP, or log-log of the incidence
+--   share_48h_difference = difference; limits squared and added (Newcombe, MOVER)
+--   log_rank_p = log-rank
+--   log_rank_p_within_harm = log-rank, stratified by harm
+--   q_value = Benjamini–Hochberg
 -- columns:
 --   school_received count count: reports received from partner schools
 --   school_decided count count: of them, decided by the cut-off and not set aside

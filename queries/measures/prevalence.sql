@@ -17,6 +17,10 @@
 -- estimator: prevalence
 -- additive: labelled, positive, undecided over viewer_age_band, surface, country
 -- within: positive < labelled
+-- methods:
+--   per_10k_views = stratified share; limits MOVER with Clopper–Pearson
+--   per_10k_views_kg_low, per_10k_views_kg_high = Korn–Graubard
+--   presentable = NCHS 2017
 -- columns:
 --   population_views views base: views in the sampled strata
 --   strata count base: strata

@@ -24,6 +24,11 @@
 -- shared:
 --   received as reports received
 --   acted as reports acted on
+-- methods:
+--   median_hours, p90_hours = Kaplan–Meier, Aalen–Johansen where cases were set aside; limits Brookmeyer–Crowley, log-log
+--   rmst_hours = restricted mean of Kaplan–Meier
+--   share_24h, share_48h, share_7d = Kaplan–Meier, Aalen–Johansen where cases were set aside; limits BPCP, or log-log of the incidence
+--   closed_median_hours, acted_median_hours = median of the closed
 -- columns:
 --   received count count: reports received
 --   decided count count: of them, stopped the clock by the cut-off

@@ -17,6 +17,14 @@
 -- estimator: school_rates
 -- additive: reports, unrostered, decided, decided_48h over school, district, region, phase
 -- within: decided_48h < decided < reports
+-- methods:
+--   rate_per_1000, low, high = rate; limits exact Poisson (Garwood)
+--   shrunk_rate, shrunk_low, shrunk_high = Poisson–gamma, maximum likelihood
+--   expected = indirect standardisation by phase
+--   ratio = ratio to expected; limits exact Poisson (Garwood)
+--   funnel = exact Poisson tails, or widened for over-dispersion (Spiegelhalter)
+--   median_hours = Kaplan–Meier, Aalen–Johansen where cases were set aside; limits Brookmeyer–Crowley, log-log
+--   share_48h = Kaplan–Meier, Aalen–Johansen where cases were set aside; limits BPCP, or log-log of the incidence
 -- columns:
 --   reports count count: reports received that carry the school's id
 --   unrostered count count: reports with an id that no roll knows; in no rate

@@ -7,11 +7,17 @@
 -- method: Mann–Kendall test, ties allowed for, two-sided (Mann 1945; Kendall 1975), and Sen's slope with limits at 95 % (Sen 1968), of the
 --   weekly counts; both need eight weeks (otherwise: too short). Trend: quasi-Poisson regression of the weekly counts on time, limits at 95 % by
 --   Student's distribution, with at least ten residual degrees of freedom; no offset, so it tells of reports, not of a rate. q corrects p for the
---   number of rows compared (Benjamini and Hochberg 1995).
+--   number of rows compared (Benjamini and Hochberg 1995),
+--   with those of the family that the configuration fixes (families) among them, if it does.
 -- inputs: cases
 -- dimensions: harm, channel, country, reporter_age_band
 -- estimator: weekly_trends
 -- additive: reports over harm, channel, country, reporter_age_band
+-- methods:
+--   mann_kendall_p = Mann–Kendall
+--   mann_kendall_q = Benjamini–Hochberg
+--   sen_slope = Sen
+--   trend_pct, trend_low, trend_high = quasi-Poisson regression of weeks
 -- columns:
 --   reports count count: reports received in the whole weeks
 --   weeks count base: whole weeks

@@ -3,6 +3,7 @@ package stats
 import (
 	"errors"
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -114,6 +115,12 @@ func TestFarringtonEdges(t *testing.T) {
 	}
 	if _, err := Farrington(make([]int64, 200), 199, 3, 0.01); !errors.Is(err, ErrNoFiniteFit) {
 		t.Errorf("no reports: %v", err)
+	}
+	alike := slices.Repeat([]int64{1}, 200) // fits a line without error: no trend, and an end to the search
+	if got, err := Farrington(alike, 199, 3, 0.05); err != nil || got.Trend {
+		t.Errorf("weeks all alike: %+v, %v", got, err)
+	} else {
+		near(t, "upper", got.Upper, math.Pow(1+2./3*Z*math.Sqrt(22./21), 1.5))
 	}
 	few := make([]int64, 200)
 	for i := 0; i < 196; i++ {

@@ -62,7 +62,8 @@ func Farrington(counts []int64, k, years int, alpha float64) (Threshold, error) 
 func farringtonFit(reference []int64, weeks [][]float64) (Regression, bool, error) {
 	r, err := fitReweighted(reference, weeks)
 	if err == nil {
-		significant := studentTwoSided(r.Coefficients[1]/r.SE[1], float64(r.DegreesOfFreedom)) < 0.05
+		// Weeks all alike lie on a line without error: 0/0 is no trend.
+		significant := r.Dispersion > 1e-12 && studentTwoSided(r.Coefficients[1]/r.SE[1], float64(r.DegreesOfFreedom)) < 0.05
 		if significant && math.Exp(r.Coefficients[0]) <= float64(slices.Max(reference)) {
 			return r, true, nil
 		}
