@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"candour/queries"
 	"candour/reports/bundle"
 	"candour/reports/render"
 )
@@ -69,7 +70,7 @@ func (p *press) methods(dir string) error {
 	page := render.Page{
 		Title: "Methods", Lede: "What each figure means, on whom it rests, how it is made, and what is held back.",
 		Home: "index.html", Strip: p.strip(), Footer: p.footer(""),
-		Sections: []render.Section{p.protection()},
+		Sections: []render.Section{p.protection(), coverage()},
 	}
 	for _, name := range p.source.Measures.Names() {
 		m, err := p.source.Measures.Measure(name)
@@ -94,6 +95,19 @@ func (p *press) methods(dir string) error {
 		})
 	}
 	return p.writePage(filepath.Join(dir, "methods.html"), page)
+}
+
+// coverage shows how often the intervals hold the truth.
+func coverage() render.Section {
+	var rows render.Definitions
+	for _, c := range queries.Coverages() {
+		rows = append(rows, render.Definition{Term: c.Interval, Text: fmt.Sprintf("%s: the interval held the truth in a share of %s of the %s samples, and lay above it in %s.", c.Case, c.Share, c.Samples, c.Above)})
+	}
+	return render.Section{ID: "coverage", Heading: "How often the intervals hold the truth", Body: []render.Block{
+		render.Paragraph("An interval at 95 % should hold the true value in 0.95 of all samples, or more. Samples were drawn by chance from a known truth, with the same seeds each time, and the intervals made of them as for the figures here. " +
+			"Where an interval holds the truth less often, as shrunk rates of few schools do, it is too short: read it with that in mind."),
+		rows,
+	}}
 }
 
 // protection explains disclosure control, and says where it stops.

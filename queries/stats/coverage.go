@@ -11,7 +11,7 @@ var coverageText string
 // A Coverage says how often a 95 % interval held the true value in simulated
 // samples: a text each, as they are published.
 type Coverage struct {
-	Interval, Case, Samples, Share, Low string // Low: how often the truth lay below the interval
+	Interval, Case, Samples, Share, Above string // Above: how often the interval lay above the truth
 }
 
 // Coverages are the simulations of all intervals that are published, in order.
