@@ -22,6 +22,7 @@ var persons = map[string]personTable{
 	models.Reports:    {columns: []string{"subject_id", "reporter_id"}, without: reports.without},
 	models.Decisions:  {columns: []string{"subject_id"}, without: decisions.without},
 	models.Exposures:  {columns: []string{"viewer_id"}, without: exposures.without},
+	models.Samples:    {columns: []string{"rater_id"}, without: samples.without},
 	models.Quarantine: {columns: []string{"text"}, text: true, without: quarantine.without},
 }
 

@@ -34,7 +34,7 @@ func (l *log[R]) table() string { return l.name }
 
 // logs are all tables whose files are written by ingest. Exposures lie by
 // viewer, because what is asked of them is asked by viewer; all others by time.
-var logs = []anyLog{reports, decisions, appeals, exposures, schools, audience, quarantine}
+var logs = []anyLog{reports, decisions, appeals, exposures, schools, audience, samples, quarantine}
 
 var reports = &log[models.Report]{
 	name:  models.Reports,
@@ -96,6 +96,19 @@ var audience = &log[models.AudienceDay]{
 	compare: func(a, b *models.AudienceDay) int {
 		return cmp.Or(cmp.Compare(a.Day, b.Day), strings.Compare(a.Country, b.Country),
 			strings.Compare(a.AgeBand, b.AgeBand), strings.Compare(a.Surface, b.Surface))
+	},
+}
+
+var samples = &log[models.SampleLabel]{
+	name:  models.Samples,
+	input: func(r *models.SampleLabel) int64 { return r.Input },
+	key: func(key []byte, r *models.SampleLabel) []byte {
+		key = keyindex.AppendText(keyindex.AppendText(keyindex.AppendText(key, r.SampleID), r.UnitID), r.Harm)
+		return keyindex.AppendText(key, string(r.RaterID[:]))
+	},
+	compare: func(a, b *models.SampleLabel) int {
+		return cmp.Or(cmp.Compare(a.LabelledAt, b.LabelledAt), strings.Compare(a.SampleID, b.SampleID), strings.Compare(a.UnitID, b.UnitID),
+			strings.Compare(a.Harm, b.Harm), bytes.Compare(a.RaterID[:], b.RaterID[:]))
 	},
 }
 
