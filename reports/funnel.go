@@ -21,13 +21,20 @@ const (
 const (
 	fewestSchools = 10
 	mostLeftOut   = 1.0 / 3
+	// Rolls are public: a school is drawn only if as many partner schools have its rounded size.
+	fewestAlike = 3
 )
 
 // unnamedSchools are the schools of the edition whose figures may be shown, without their names and but for one.
 func (p *press) unnamedSchools(but string) (sheet, error) {
 	rates := p.cleared[Schools]["rates"].table
+	size := func(i int) float64 { return math.Round(rates.Cell(i, "students").Number / coarseStudents) }
+	alike := map[float64]int{}
+	for i := range rates.Len() {
+		alike[size(i)]++
+	}
 	others := rates.Select(func(i int) bool {
-		return rates.Cell(i, "school").Text != but && rates.Cell(i, "students").Number > 0
+		return rates.Cell(i, "school").Text != but && size(i) > 0 && alike[size(i)] >= fewestAlike
 	})
 	t, err := others.Unnamed(disclosure.Coarse{Column: "students", To: coarseStudents}, disclosure.Coarse{Column: "rate_per_1000", To: coarseRate})
 	return sheet{name: "schools_unnamed", table: t}, err

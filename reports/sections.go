@@ -29,12 +29,13 @@ func inTableUnit(t disclosure.Table, i int, column string) string {
 // extremes says in a sentence between what and what a figure lies. It ranks
 // nothing: rows whose figure is missing are not mentioned.
 func (p *press) extremes(t disclosure.Table, dimension, column, what string) string {
-	least, most := -1, -1
+	least, most, figures := -1, -1, 0
 	for i := range t.Len() {
 		x, ok := number(t.Cell(i, column), false)
 		if !ok {
 			continue
 		}
+		figures++
 		if least < 0 || x < t.Cell(least, column).Number {
 			least = i
 		}
@@ -45,7 +46,7 @@ func (p *press) extremes(t disclosure.Table, dimension, column, what string) str
 	switch {
 	case least < 0:
 		return what + " cannot be given for any row."
-	case least == most:
+	case figures == 1:
 		return fmt.Sprintf("%s was %s (%s).", what, inTableUnit(t, most, column), p.category(t, most, dimension))
 	}
 	low, high := inTableUnit(t, least, column), inTableUnit(t, most, column)

@@ -161,7 +161,7 @@ func (s *session) edition(period queries.Period) (reports.Edition, error) {
 		e.Goals = append(e.Goals, reports.Goal{Channel: t.Channel, Clock: t.Clock, Hours: t.Hours})
 	}
 	for _, in := range s.snapshot.Inputs {
-		e.Inputs = append(e.Inputs, manifestInput(in))
+		e.Inputs = append(e.Inputs, manifestInput(in, policy.MinCountRates))
 	}
 	return e, nil
 }
@@ -173,8 +173,12 @@ func orNone(path string) string {
 	return path
 }
 
-// manifestInput names an input by its file alone: folders are nobody's business.
-func manifestInput(in lake.Input) bundle.Input {
+// manifestInput names an input by its file alone: folders are nobody's business. Of a file of few lines only the
+// digest is told, for its name may say whose they are, and its size how many.
+func manifestInput(in lake.Input, few int64) bundle.Input {
+	if in.Kept < few {
+		return bundle.Input{Log: in.Log, SHA256: in.SHA256}
+	}
 	return bundle.Input{
 		Log: in.Log, Source: in.Source, Name: filepath.Base(in.Name), SHA256: in.SHA256, Bytes: in.Bytes,
 		Lines: in.Lines, Kept: in.Kept, Duplicates: in.Duplicates, Rejected: in.Rejected, Corrections: in.Corrections, Late: in.Late,

@@ -9,12 +9,12 @@
 -- dimensions: log, source, day
 -- additive: inconsistent over log, source, day
 -- columns:
---   lines count base: lines read
---   kept count base: lines kept
---   duplicates count base: lines that repeat a kept line
---   rejected count base: lines in quarantine
---   corrections count base: kept lines that replaced an earlier row
---   late count base: kept lines that came late
+--   lines count estimate of kept: lines read; no limits: all are counted
+--   kept count count: lines kept
+--   duplicates count estimate of kept: lines that repeat a kept line; no limits: all are counted
+--   rejected count estimate of kept: lines in quarantine; no limits: all are counted
+--   corrections count estimate of kept: kept lines that replaced an earlier row; no limits: all are counted
+--   late count estimate of kept: kept lines that came late; no limits: all are counted
 --   inconsistent count count: rows whose times contradict one another
 with facts as (
   select

@@ -69,6 +69,8 @@ func dataCauses(before, now About) []string {
 			{"new data", "for later days", "for later days", a.kept - a.late},
 		} {
 			switch {
+			case part.n > 0 && part.n < now.Policy.MinCount: // what is withheld as a count is no cause with a number either
+				causes = append(causes, fmt.Sprintf("%s: fewer than %d lines of %s %s", part.name, now.Policy.MinCount, log, part.more))
 			case part.n == 1:
 				causes = append(causes, fmt.Sprintf("%s: 1 line of %s %s", part.name, log, part.one))
 			case part.n > 1:

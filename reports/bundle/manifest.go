@@ -63,7 +63,8 @@ type Audit struct {
 	Level     int64 `json:"level"`     // least width to which any small count can be worked out through them
 }
 
-// Input is a file of logs that the figures come from, with its account of lines.
+// Input is a file of logs that the figures come from, with its account of lines. Of one with few kept lines
+// nothing stands but log and digest.
 type Input struct {
 	Log        string `json:"log"`
 	Source     string `json:"source"`

@@ -22,7 +22,7 @@ func total(v queries.Value) queries.Total {
 }
 
 // clear makes the published cell; a withheld one keeps nothing of its value.
-func clear(v queries.Value, cause string) Cell {
+func clear(v queries.Value, cause string, unit queries.Unit) Cell {
 	if cause != "" {
 		return Cell{Kind: Withheld, Reason: cause}
 	}
@@ -34,7 +34,7 @@ func clear(v queries.Value, cause string) Cell {
 	case queries.Total:
 		return Cell{Kind: Total, Number: float64(v)}
 	case queries.Measurement:
-		return Cell{Kind: Measurement, Number: float64(v)}
+		return Cell{Kind: Measurement, Number: rounded(float64(v), unit)}
 	case queries.Undefined:
 		return Cell{Kind: Undefined, Reason: string(v)}
 	}

@@ -92,7 +92,7 @@ func table(r queries.Result, p Policy, s *system, at [][]int) (Table, error) {
 		causes := causes(r.Columns, row, p, func(j int) bool { return at[i][j] >= 0 && s.variables[at[i][j]].state != shown })
 		cleared := make([]Cell, 0, len(kept))
 		for _, j := range kept {
-			cell := clear(row[j], causes[j])
+			cell := clear(row[j], causes[j], r.Columns[j].Unit)
 			if cell.Kind == Withheld {
 				t.withheldByCause[cell.Reason]++
 			}
