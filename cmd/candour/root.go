@@ -116,7 +116,7 @@ func (a *app) root() *cobra.Command {
 		a.demoCommand(), a.initCommand(), a.generateCommand(), a.ingestCommand(), a.replayCommand(), a.compactCommand(),
 		a.eraseCommand(), a.expireCommand(), a.rekeyCommand(), a.statusCommand(),
 		a.queryCommand(), a.explainCommand(), a.sqlCommand(), a.checkCommand(), a.publishCommand(),
-		a.verifyCommand(), a.diffCommand(), a.previewCommand(), a.harmsCommand(), a.schemaCommand(), a.versionCommand(),
+		a.verifyCommand(), a.auditCommand(), a.diffCommand(), a.previewCommand(), a.harmsCommand(), a.schemaCommand(), a.versionCommand(),
 	} {
 		c.Args = usageArgs(c.Args)
 		root.AddCommand(c)

@@ -84,9 +84,16 @@ func (s *system) row(e int, at map[int]int) []*big.Rat {
 	row := zeros(len(at) + 1)
 	for _, t := range s.equations[e].terms {
 		x := s.variables[t.variable]
+		if s.blind && x.state == shown {
+			row[len(at)].Sub(row[len(at)], big.NewRat(t.sign*x.value, 1))
+		}
 		if i, ok := at[t.variable]; ok {
 			row[i].SetInt64(t.sign)
-			row[len(at)].Add(row[len(at)], big.NewRat(t.sign*(x.value-x.least()), 1))
+			truth := x.value
+			if s.blind {
+				truth = 0
+			}
+			row[len(at)].Add(row[len(at)], big.NewRat(t.sign*(truth-x.least()), 1))
 		}
 	}
 	if row[len(at)].Sign() < 0 {

@@ -31,11 +31,13 @@ func (g *guard) audit() (Audit, error) {
 		switch x.state {
 		case small:
 			a.Small++
+		case partner:
+			a.Partners++
+		}
+		if g.guarded(v) {
 			if err := g.check(v); err != nil {
 				return a, err
 			}
-		case partner:
-			a.Partners++
 		}
 		if x.state != unasked {
 			a.Counts++

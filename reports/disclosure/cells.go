@@ -28,6 +28,7 @@ type variable struct {
 	loss  int64   // what withholding it would cost
 	total bool    // of a whole table: withheld only when no row will do
 	in    []place // its equations
+	twice bool    // withheld in one sheet, shown in another
 }
 
 // least is the least value a reader must reckon with: zeros are always shown.
@@ -107,8 +108,9 @@ func (s *system) column(r queries.Result, j int, p Policy) (column, error) {
 				c.values[d] = string(l)
 			}
 		}
-		if n, ok := row[j].(queries.Total); ok {
-			v, err := s.variable(col.key(c, isStock, q.AsOf), int64(n), p)
+		n, known := row[j].(queries.Total)
+		if _, secret := row[j].(secret); known || secret {
+			v, err := s.variable(col.key(c, isStock, q.AsOf), int64(n), known, p)
 			if err != nil {
 				return col, err
 			}
@@ -195,16 +197,24 @@ func (c column) key(at cell, isStock bool, asOf time.Time) string {
 	return strings.Join(append([]string{strings.TrimSpace(c.name), when}, parts...), ", ")
 }
 
-// variable finds or makes the count of that key.
-func (s *system) variable(key string, value int64, p Policy) (int, error) {
+// variable finds or makes the count of that key. What is withheld in one sheet and stands in another is known.
+func (s *system) variable(key string, value int64, known bool, p Policy) (int, error) {
 	if v, ok := s.byKey[key]; ok {
+		switch x := &s.variables[v]; {
+		case s.blind && !known:
+			x.twice = x.twice || x.state == shown
+			return v, nil
+		case s.blind && x.state != shown:
+			x.twice, x.state, x.value = true, shown, value
+			return v, nil
+		}
 		if s.variables[v].value != value {
 			return 0, fmt.Errorf("%s: is %d in one sheet and %d in another", key, s.variables[v].value, value)
 		}
 		return v, nil
 	}
 	v := variable{name: key, value: value}
-	if value > 0 && value < p.MinCount {
+	if !known || !s.blind && value > 0 && value < p.MinCount {
 		v.state = small
 	}
 	s.byKey[key] = len(s.variables)

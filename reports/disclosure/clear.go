@@ -44,7 +44,7 @@ func Clear(asked []Sheet, p Policy) ([]Table, Audit, error) {
 	if err := s.relate(); err != nil {
 		return nil, Audit{}, err
 	}
-	g, err := s.protect(p.Level)
+	g, err := s.protect(p)
 	if err != nil {
 		return nil, Audit{}, err
 	}
@@ -75,7 +75,7 @@ func table(r queries.Result, p Policy, s *system, at [][]int) (Table, error) {
 	t := Table{
 		measure: r.Measure.Name, title: r.Measure.Title, about: r.Measure.About, symbol: p.Symbol,
 		start: r.Query.Period.Start, end: r.Query.Period.End, by: slices.Clone(r.Query.By),
-		grain: r.Query.Grain, clock: r.Query.Clock, notes: slices.Clone(r.Notes), withheldByCause: map[string]int{},
+		grain: r.Query.Grain, clock: r.Query.Clock, where: r.Query.Where, asOf: r.Query.AsOf, notes: slices.Clone(r.Notes), withheldByCause: map[string]int{},
 	}
 	var kept []int
 	for i, c := range r.Columns {

@@ -15,27 +15,49 @@ type witness [2][]term
 type guard struct {
 	*search
 	level     int64
+	few       int64           // counts below are small
 	witnesses map[int]witness // by small count
 	moves     map[int][]int   // by count: the small ones with a witness, now or before, that changes it
 }
 
-// protect withholds, beside the small counts, those through which a small one
-// could be worked out to less than level. It fails where nothing helps.
-func (s *system) protect(level int64) (*guard, error) {
-	g := &guard{newSearch(s), level, map[int]witness{}, map[int][]int{}}
-	for v := range s.variables {
-		if s.variables[v].state != small {
-			continue
-		}
-		for _, ok := g.witnesses[v]; !ok; _, ok = g.witnesses[v] {
-			if !g.prove(v) && !g.withhold(v) && !g.surround(v) {
-				return nil, fmt.Errorf("%s: no proof was found that a reader cannot work it out to a range narrower than %d, through %s, whatever else is withheld", s.variables[v].name, level, s.through(v))
-			}
+// protect withholds, beside the small counts, those through which one that a reader might take for small
+// could be worked out to less than the policy's level. It fails where nothing helps.
+func (s *system) protect(p Policy) (*guard, error) {
+	g := &guard{newSearch(s), p.Level, p.MinCount, map[int]witness{}, map[int][]int{}}
+	for more := true; more; { // what is withheld for one may have to be protected itself
+		var err error
+		if more, err = g.round(); err != nil {
+			return nil, err
 		}
 	}
 	g.tries = releaseTries
 	g.release()
 	return g, nil
+}
+
+// guarded says whether a count needs a witness: a small one, and one that protects it and might be taken for
+// small. A reader who knows the rule would tell, from a range narrower than the level that reaches below
+// few, that this one is not small, and go on from there. One that is few + level - 1 or more has no such range.
+func (g *guard) guarded(v int) bool {
+	x := &g.variables[v]
+	return x.state == small || x.state == partner && x.value < g.few+g.level-1
+}
+
+// round makes sure of every guarded count, and says whether any had to be proved.
+func (g *guard) round() (bool, error) {
+	more := false
+	for v := range g.variables {
+		if !g.guarded(v) {
+			continue
+		}
+		for _, ok := g.witnesses[v]; !ok; _, ok = g.witnesses[v] {
+			more = true
+			if !g.prove(v) && !g.withhold(v) && !g.surround(v) {
+				return false, fmt.Errorf("%s: no proof was found that a reader cannot work it out to a range narrower than %d, through %s, whatever else is withheld", g.variables[v].name, g.level, g.through(v))
+			}
+		}
+	}
+	return more, nil
 }
 
 // surround withholds all rows that share a relation with v, then whatever
@@ -70,12 +92,15 @@ func (g *guard) surround(v int) bool {
 	return false
 }
 
-// through names the relations of a count.
+// through names the relation of a count in which the fewest others are withheld.
 func (s *system) through(v int) string {
-	if in := s.variables[v].in; len(in) > 0 {
-		return s.equations[in[0].equation].why
+	why, fewest := "no relation", 0
+	for _, p := range s.variables[v].in {
+		if e := s.equations[p.equation]; fewest == 0 || e.hidden < fewest {
+			why, fewest = e.why, e.hidden
+		}
 	}
-	return "no relation"
+	return why
 }
 
 // prove looks for the witness of v among the counts that are withheld.
@@ -117,7 +142,7 @@ func (g *guard) keep(w witness) {
 		}
 	}
 	for v := range low {
-		if _, have := g.witnesses[v]; !have && g.variables[v].state == small && high[v]-low[v] >= g.level {
+		if _, have := g.witnesses[v]; !have && g.guarded(v) && high[v]-low[v] >= g.level {
 			g.witnesses[v] = w
 			for w := range low {
 				g.moves[w] = append(g.moves[w], v)
@@ -198,7 +223,7 @@ func (g *guard) without(v int) bool {
 	}
 	slices.Sort(lost)
 	for _, p := range lost {
-		if _, ok := g.witnesses[p]; !ok && !g.prove(p) {
+		if _, ok := g.witnesses[p]; !ok && g.guarded(p) && !g.prove(p) {
 			for p, w := range old {
 				g.witnesses[p] = w
 			}

@@ -37,6 +37,7 @@ type system struct {
 	columns   []column
 	equations []equation
 	seen      map[string]bool // equations, by their terms
+	blind     bool            // made from what is published: the values of withheld counts are not known
 }
 
 // relate derives the equations among all counts gathered.
@@ -169,11 +170,20 @@ func (s *system) rows(r queries.Result, at [][]int) error {
 		column[c.Name] = j
 	}
 	for i := range at {
-		of := func(name string) int { return at[i][column[name]] }
+		of := func(name string) int {
+			if j, ok := column[name]; ok {
+				return at[i][j]
+			}
+			return -1 // not published
+		}
 		for _, p := range r.Measure.Parts {
 			terms := []term{{of(p.Whole), 1}}
 			for _, name := range p.Of {
-				terms = append(terms, term{of(name), -1})
+				part := of(name)
+				if _, published := column[name]; !published {
+					part = s.unasked(name, 0)
+				}
+				terms = append(terms, term{part, -1})
 			}
 			if terms[0].variable < 0 {
 				continue
@@ -208,10 +218,13 @@ func (s *system) unasked(name string, value int64) int {
 
 // within: the whole less the part is a count too, and never negative.
 func (s *system) within(part, whole int, why string) error {
-	if part < 0 || whole < 0 || s.variables[whole].value == 0 {
+	if part < 0 || whole < 0 || s.variables[whole].value == 0 && s.variables[whole].state == shown {
 		return nil
 	}
 	rest := s.variables[whole].value - s.variables[part].value
+	if s.blind {
+		rest = 0 // nobody knows
+	}
 	if rest < 0 {
 		return fmt.Errorf("%s: %s, but is greater: %d of %d", s.variables[part].name, why, s.variables[part].value, s.variables[whole].value)
 	}
@@ -230,6 +243,9 @@ func (s *system) stock(before, in, out, after int, k queries.Stock) error {
 	}
 	if before < 0 {
 		value := s.variables[after].value - s.variables[in].value + s.variables[out].value
+		if s.blind {
+			value = 0 // nobody knows
+		}
 		if value < 0 {
 			return fmt.Errorf("%s: more went out than was there", s.variables[after].name)
 		}
@@ -241,15 +257,20 @@ func (s *system) stock(before, in, out, after int, k queries.Stock) error {
 // add takes an equation up once. One that does not hold is a fault of the
 // measure's header or of the data, unless it nearly holds.
 func (s *system) add(terms []term, why string, nearly bool) error {
-	signs, sum := map[int]int64{}, int64(0)
+	signs, sum, guess := map[int]int64{}, int64(0), false
+	if nearly && s.blind {
+		// The parts can exceed the whole, by what nobody knows.
+		terms = append(terms, term{s.unasked(s.variables[terms[0].variable].name+": counted twice", 0), 1})
+	}
 	for _, t := range terms {
-		if t.variable < 0 || s.variables[t.variable].value == 0 && s.variables[t.variable].state != unasked {
+		if t.variable < 0 || s.variables[t.variable].value == 0 && s.variables[t.variable].state == shown {
 			continue
 		}
+		guess = guess || s.blind && s.variables[t.variable].state != shown
 		signs[t.variable] += t.sign
 		sum += t.sign * s.variables[t.variable].value
 	}
-	if sum != 0 && !nearly {
+	if sum != 0 && !nearly && !guess {
 		return fmt.Errorf("%s: does not hold: %s (%d too many)", s.variables[terms[0].variable].name, why, sum)
 	}
 	e := equation{why: why}

@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -45,6 +46,9 @@ type Table struct {
 	start, end      time.Time
 	by              []string
 	grain, clock    string
+	where           map[string][]string
+	asOf            time.Time
+	unnamed         bool
 	columns         []Column
 	rows            [][]Cell
 	notes           []string
@@ -74,6 +78,15 @@ func (t Table) By() []string { return slices.Clone(t.by) }
 
 // Grain is the length of time that the rows are cut into, or "".
 func (t Table) Grain() string { return t.grain }
+
+// Where are the values that the rows were chosen by, by dimension or filter.
+func (t Table) Where() map[string][]string { return maps.Clone(t.where) }
+
+// AsOf is the cut-off up to which the world was known.
+func (t Table) AsOf() time.Time { return t.asOf }
+
+// IsUnnamed says whether the rows are Unnamed's: rounded, and of no measure's shape.
+func (t Table) IsUnnamed() bool { return t.unnamed }
 
 // Clock is the clock that was read: decide, acknowledge or act.
 func (t Table) Clock() string { return t.clock }

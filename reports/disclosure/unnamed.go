@@ -18,6 +18,7 @@ type Coarse struct {
 // missing are left out. It clears nothing that was withheld.
 func (t Table) Unnamed(kept ...Coarse) (Table, error) {
 	out := t
+	out.unnamed = true
 	out.columns, out.rows, out.by, out.notes, out.withheldByCause = nil, nil, nil, nil, map[string]int{}
 	for _, c := range kept {
 		j := t.Column(c.Column)

@@ -4,8 +4,11 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"candour/reports/disclosure"
 )
@@ -58,7 +61,7 @@ func record(t disclosure.Table, i int, labels Labels) []string {
 var metaColumns = []string{"col_name", "col_type", "label", "indicator_grouping", "indicator_unit", "indicator_dp", "filter_hint", "filter_grouping_column"}
 
 // Meta writes what stands beside a CSV file as NAME.meta.csv: a line for each of its columns, then
-// the period and the notes.
+// the period, the question that the rows answer, and the notes.
 func Meta(w io.Writer, t disclosure.Table, labels Labels) error {
 	records := [][]string{metaColumns}
 	add := func(name, kind, label, unit, places, hint string) {
@@ -81,10 +84,36 @@ func Meta(w io.Writer, t disclosure.Table, labels Labels) error {
 		add(c.Name+statusSuffix, "Status", "c: withheld to protect people; x: not available; z: not applicable; empty: a figure", "", "", "")
 	}
 	add("", "Period", t.Start().Format(isoDate)+" up to and without "+t.End().Format(isoDate), "", "", "")
+	for _, line := range question(t) {
+		add("", line[0], line[1], "", "", "")
+	}
 	for _, note := range notesOf(t) {
 		add("", "Note", note, "", "", "")
 	}
 	return writeRecords(w, records)
+}
+
+// question is what a reader must know of a table to hold it against others: the measure, and what its rows
+// were cut and chosen by. Rows that name nothing answer no such question.
+func question(t disclosure.Table) [][2]string {
+	if t.IsUnnamed() {
+		return nil
+	}
+	records := [][2]string{{"Measure", t.Measure()}}
+	if t.Grain() != "" {
+		records = append(records, [2]string{"Grain", t.Grain()})
+	}
+	if t.Clock() != "" {
+		records = append(records, [2]string{"Clock", t.Clock()})
+	}
+	where := t.Where()
+	for _, d := range slices.Sorted(maps.Keys(where)) {
+		records = append(records, [2]string{"Where " + d, strings.Join(where[d], "|")})
+	}
+	if !t.AsOf().IsZero() {
+		records = append(records, [2]string{"As of", t.AsOf().UTC().Format(time.RFC3339Nano)})
+	}
+	return records
 }
 
 // sentence is what a column means, its name where nothing more is said.
