@@ -115,7 +115,8 @@ func only(files fstest.MapFS, names ...string) fstest.MapFS {
 // TestPartnerTakenForSmall: 5 beside a small count protects it, and no range of it that is narrower than the level
 // reaches below 5: a reader who knows that small counts keep the level would tell that it is not small.
 func TestPartnerTakenForSmall(t *testing.T) {
-	asked := []Sheet{cut(counts, "", row{108}), cut(counts, "harm", row{"a", 50}, row{"b", 50}, row{"c", 5}, row{"d", 3})}
+	// b and d are 5 together; a protects them and, decided of 5 received, is from 1 to 5
+	asked := []Sheet{cut(linked, "", row{185, 50}), cut(linked, "harm", row{"a", 5, 5}, row{"b", 60, 3}, row{"c", 60, 40}, row{"d", 60, 2})}
 	tables, _, err := Clear(asked, Public())
 	if err != nil {
 		t.Fatal(err)
