@@ -39,14 +39,14 @@ func CausesOf(before, now About) Causes {
 // dataCauses says what the warehouse was given or lost between two snapshots.
 func dataCauses(before, now About) []string {
 	type account struct{ files, kept, late, corrections, duplicates int64 }
-	known := map[Input]bool{}
+	known := map[[2]string]bool{} // by log and digest: what else is told of a file depends on the policy
 	for _, in := range before.Inputs {
-		known[in] = true
+		known[[2]string{in.Log, in.SHA256}] = true
 	}
 	accounts := map[string]*account{}
 	var logs []string
 	for _, in := range now.Inputs {
-		if known[in] {
+		if known[[2]string{in.Log, in.SHA256}] {
 			continue
 		}
 		if accounts[in.Log] == nil {
