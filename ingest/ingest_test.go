@@ -357,7 +357,7 @@ func TestCanary(t *testing.T) {
 		"e1,"+march1+","+canary+",13-15,c,search\n"+"e2,"+march1+","+canary+",x,c,search\n"+
 		"e3,"+march1+","+canary+",x,c\n"+`e4,"`+canary+"\n"+canary+`"x`+"\n")
 	account := mustRun(t, l, options(models.Exposures, kept))
-	if rejected != 4*16 || figures(account.Files[0]) != [5]int64{1, 0, 4, 0, 0} {
+	if rejected != 5*16 || figures(account.Files[0]) != [5]int64{1, 0, 4, 0, 0} {
 		t.Errorf("%d rejected, then %v", rejected, figures(account.Files[0]))
 	}
 	if text := fmt.Sprintf("%+v", *account.Files[0]); strings.Contains(text, canary) {

@@ -29,8 +29,8 @@ func TestCompact(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// five tables of two days, two without days, six files in each
-	if want := (Compaction{Partitions: 12, Before: 72, After: 12, Snapshot: head.ID + 1}); c != want {
+	// six tables of two days, two without days, six files in each
+	if want := (Compaction{Partitions: 14, Before: 84, After: 14, Snapshot: head.ID + 1}); c != want {
 		t.Errorf("compacted %+v, want %+v", c, want)
 	}
 	before[c.Snapshot] = before[head.ID]

@@ -96,6 +96,31 @@ func erasedAt(t *testing.T, l *lake.Lake, snapshot int64) (counts [][2]int64) {
 	return counts
 }
 
+// TestEraseRater: who labelled a sample is a person too.
+func TestEraseRater(t *testing.T) {
+	l, m := newLake(t), &maker{random: newRandom()}
+	tx := begin(t, l)
+	labels := []models.SampleLabel{m.sample(firstDay), m.sample(firstDay), m.sample(firstDay)}
+	labels[0].RaterID, labels[1].RaterID, labels[2].RaterID = models.Pseudonym{5}, models.Pseudonym{6}, models.Pseudonym{5}
+	labels[0].Input, labels[1].Input, labels[2].Input = 1, 1, 1
+	stageRows(t, tx, models.Samples, dayName(firstDay), labels...)
+	commit(t, tx, lake.Input{Log: models.Samples, Lines: 3, Kept: 3})
+	kept := contentOf(t, l, 2)[models.Samples]
+	got, err := Erase(t.Context(), l, Erasure{Subjects: []models.Pseudonym{{5}}, Now: noon})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if i := slices.IndexFunc(got.Tables, func(e ErasedTable) bool { return e.Table == models.Samples }); i < 0 || got.Tables[i].Rows != 2 {
+		t.Errorf("receipt %+v, want 2 rows of samples", got)
+	}
+	sound(t, l)
+	for _, snapshot := range []int64{2, 3} {
+		if left := contentOf(t, l, snapshot)[models.Samples]; len(left) != 1 || !slices.Contains(kept, left[0]) {
+			t.Errorf("snapshot %d holds %v, want the other rater's row of %v", snapshot, left, kept)
+		}
+	}
+}
+
 func TestErase(t *testing.T) {
 	who := models.Pseudonym{0xab, 0xcd, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14}
 	l := erasable(t, who)
@@ -107,7 +132,7 @@ func TestErase(t *testing.T) {
 	// Files: exposures 3 rows -> 1, live since 2; the report of 2 only; quarantine 2 rows -> 1.
 	want := Receipt{Snapshot: 4, Found: true, Snapshots: 2, Tables: []ErasedTable{
 		{Table: "reports", Old: 1, Removed: 1}, {Table: "decisions"},
-		{Table: "exposures", Rows: 2, Rewritten: 1}, {Table: "quarantine", Rows: 1, Rewritten: 1}}}
+		{Table: "exposures", Rows: 2, Rewritten: 1}, {Table: "samples"}, {Table: "quarantine", Rows: 1, Rewritten: 1}}}
 	if got.Time.IsZero() {
 		t.Error("the receipt has no time")
 	}

@@ -127,6 +127,11 @@ func (m *maker) appeal(day int32, decision string) models.Appeal {
 	return models.Appeal{AppealID: fmt.Sprintf("a%d", m.next()), LodgedAt: m.at(day), DecisionID: decision, Contests: "account", Body: "internal", Implemented: &yes, Input: 4, Day: day}
 }
 
+func (m *maker) sample(day int32) models.SampleLabel {
+	return models.SampleLabel{SampleID: "s", Population: "views", FirstDay: day, LastDay: day, Stratum: "all", StratumSize: 90, UnitID: fmt.Sprintf("u%d", m.next()),
+		Harm: "pc.hate", RaterID: models.Pseudonym{byte(1 + m.random.IntN(9))}, LabelledAt: m.at(day), Surface: "all", ViewerAgeBand: "unknown", Input: 8, Day: day}
+}
+
 func (m *maker) audience(day int32) models.AudienceDay {
 	return models.AudienceDay{Day: day, AgeBand: "10-12", Surface: "all", Country: fmt.Sprintf("X%d", m.next()), ActiveAccounts: 5, Views: 9, Input: 5}
 }
@@ -153,6 +158,7 @@ func (m *maker) stageSome(t *testing.T, tx *lake.Tx) {
 		stageRows(t, tx, models.Decisions, name, m.decision(day, "r1"))
 		stageRows(t, tx, models.Appeals, name, m.appeal(day, "d1"))
 		stageRows(t, tx, models.Audience, name, m.audience(day))
+		stageRows(t, tx, models.Samples, name, m.sample(day), m.sample(day))
 	}
 	stageRows(t, tx, models.Schools, "", m.school())
 	stageRows(t, tx, models.Quarantine, "", m.rejection())
@@ -168,6 +174,7 @@ func content(t *testing.T, s *lake.Snapshot) map[string][]string {
 	readTexts[models.Exposure](t, s, models.Exposures, all)
 	readTexts[models.School](t, s, models.Schools, all)
 	readTexts[models.AudienceDay](t, s, models.Audience, all)
+	readTexts[models.SampleLabel](t, s, models.Samples, all)
 	readTexts[models.Rejection](t, s, models.Quarantine, all)
 	return all
 }
