@@ -35,7 +35,7 @@ type plot struct {
 func (p *press) figure(s sheet, c plot, links []render.Link) (render.Block, error) {
 	table := render.TableView{Table: s.table, Labels: p.labels, Columns: c.columns, Caption: c.title + ": " + c.subtitle}
 	spec := p.spec(s.table, c)
-	if len(spec.Categories) == 0 {
+	if !spec.HasFigures() { // axes without a mark say nothing
 		return render.DataTable{ID: c.id, Table: table, Downloads: links}, nil
 	}
 	explanation, err := p.explain(s, c)

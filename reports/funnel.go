@@ -21,21 +21,22 @@ const (
 const (
 	fewestSchools = 10
 	mostLeftOut   = 1.0 / 3
-	// Rolls are public: a school is drawn only if as many partner schools have its rounded size.
+	// Rolls are public: a school is drawn only if so many of those drawn have its rounded size.
 	fewestAlike = 3
 )
 
 // unnamedSchools are the schools of the edition whose figures may be shown, without their names and but for one.
 func (p *press) unnamedSchools(but string) (sheet, error) {
 	rates := p.cleared[Schools]["rates"].table
-	size := func(i int) float64 { return math.Round(rates.Cell(i, "students").Number / coarseStudents) }
 	alike := map[float64]int{}
-	for i := range rates.Len() {
-		alike[size(i)]++
+	others := rates.Select(func(i int) bool { return rates.Cell(i, "school").Text != but })
+	size := func(i int) float64 { return math.Round(others.Cell(i, "students").Number / coarseStudents) }
+	for i := range others.Len() {
+		if _, drawn := number(others.Cell(i, "rate_per_1000"), false); drawn {
+			alike[size(i)]++
+		}
 	}
-	others := rates.Select(func(i int) bool {
-		return rates.Cell(i, "school").Text != but && size(i) > 0 && alike[size(i)] >= fewestAlike
-	})
+	others = others.Select(func(i int) bool { return size(i) > 0 && alike[size(i)] >= fewestAlike })
 	t, err := others.Unnamed(disclosure.Coarse{Column: "students", To: coarseStudents}, disclosure.Coarse{Column: "rate_per_1000", To: coarseRate})
 	return sheet{name: "schools_unnamed", table: t}, err
 }
@@ -47,7 +48,7 @@ func (p *press) funnel(schools sheet, all, own disclosure.Table, links []render.
 	overall, ok := number(all.Cell(0, "rate_per_1000"), false)
 	rolls := p.onRoll()
 	if left := rolls - others.Len() - own.Len(); !ok || overall == 0 || others.Len() < fewestSchools || float64(left) > mostLeftOut*float64(rolls) {
-		return render.Paragraph(fmt.Sprintf("Of %d partner schools the rates of %d are withheld or undefined, so that the others cannot be drawn among each other: what is left would mislead.", rolls, left)), nil
+		return render.Paragraph(fmt.Sprintf("Partner schools are not drawn among each other here. Of %d on the roll %d have a rate that is withheld or undefined, or a size by which they could be told; what is left would mislead.", rolls, left)), nil
 	}
 	spec := p.funnelSpec(others, own, overall)
 	figure := render.Figure{

@@ -194,7 +194,7 @@ func (a *app) printOutcome(out string, targets []string, o reports.Outcome, miss
 			fmt.Fprintln(a.out, "  open", filepath.Join(out, filepath.FromSlash(link.page)))
 		}
 	}
-	if slices.Contains(targets, reports.Schools) {
+	if o.Schools > 0 {
 		fmt.Fprintf(a.out, "  %d school folders in %s, each for its school alone\n", o.Schools, filepath.Join(out, "schools"))
 	}
 	for _, cause := range sortedKeys(o.Withheld) {

@@ -163,22 +163,28 @@ func forget(ctx context.Context, t *sql.Tx, file int64) (table int64, err error)
 // addErased adds to a snapshot's inputs what erasures have taken out of it.
 // Inputs are in the order of their ids.
 func addErased(ctx context.Context, tx *sql.Tx, s *Snapshot) error {
-	return query(ctx, tx, `
+	return addTaken(ctx, tx, s, "an erasure", `
 		SELECT input_id, sum(lines), sum(quarantined) FROM candour_erasure
 		WHERE begin_snapshot <= ?1 AND (end_snapshot IS NULL OR ?1 < end_snapshot)
-		GROUP BY input_id ORDER BY input_id`, []any{s.ID},
-		func(scan func(...any) error) error {
-			var id, lines, quarantined int64
-			if err := scan(&id, &lines, &quarantined); err != nil {
-				return err
-			}
-			i, found := slices.BinarySearchFunc(s.Inputs, id, func(in Input, id int64) int { return int(in.ID - id) })
-			if !found {
-				return fmt.Errorf("ledger: an erasure names input %d, which snapshot %d does not have", id, s.ID)
-			}
-			s.Inputs[i].Erased, s.Inputs[i].ErasedLines = lines, quarantined
-			return nil
-		})
+		GROUP BY input_id ORDER BY input_id`,
+		func(in *Input, lines, quarantined int64) { in.Erased, in.ErasedLines = lines, quarantined })
+}
+
+// addTaken adds rows and quarantined lines by input, which text asks for at a
+// snapshot's id, to the snapshot's inputs.
+func addTaken(ctx context.Context, tx *sql.Tx, s *Snapshot, what, text string, add func(in *Input, lines, quarantined int64)) error {
+	return query(ctx, tx, text, []any{s.ID}, func(scan func(...any) error) error {
+		var id, lines, quarantined int64
+		if err := scan(&id, &lines, &quarantined); err != nil {
+			return err
+		}
+		i, found := slices.BinarySearchFunc(s.Inputs, id, func(in Input, id int64) int { return int(in.ID - id) })
+		if !found {
+			return fmt.Errorf("ledger: %s names input %d, which snapshot %d does not have", what, id, s.ID)
+		}
+		add(&s.Inputs[i], lines, quarantined)
+		return nil
+	})
 }
 
 // ErasedSince counts the rows and quarantined lines that the snapshot held when

@@ -94,19 +94,8 @@ func loadExpired(ctx context.Context, tx *sql.Tx, s *Snapshot) error {
 	if err != nil {
 		return fmt.Errorf("horizon: %w", err)
 	}
-	return query(ctx, tx, `
+	return addTaken(ctx, tx, s, "an expiry", `
 		SELECT input_id, sum(lines), sum(quarantined) FROM candour_expiry
-		WHERE snapshot_id <= ? GROUP BY input_id ORDER BY input_id`, []any{s.ID},
-		func(scan func(...any) error) error {
-			var id, lines, quarantined int64
-			if err := scan(&id, &lines, &quarantined); err != nil {
-				return err
-			}
-			i, found := slices.BinarySearchFunc(s.Inputs, id, func(in Input, id int64) int { return int(in.ID - id) })
-			if !found {
-				return fmt.Errorf("ledger: an expiry names input %d, which snapshot %d does not have", id, s.ID)
-			}
-			s.Inputs[i].Expired, s.Inputs[i].ExpiredLines = lines, quarantined
-			return nil
-		})
+		WHERE snapshot_id <= ? GROUP BY input_id ORDER BY input_id`,
+		func(in *Input, lines, quarantined int64) { in.Expired, in.ExpiredLines = lines, quarantined })
 }

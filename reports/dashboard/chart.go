@@ -171,6 +171,18 @@ func (s Spec) validatePoint(p Point) error {
 	return nil
 }
 
+// HasFigures reports whether there is anything to draw.
+func (s Spec) HasFigures() bool {
+	for _, series := range s.Series {
+		for _, p := range series.Points {
+			if !p.Missing {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // isLimit reports whether a series is a control limit of a funnel.
 func (s Spec) isLimit(series Series) bool {
 	return s.Kind == Funnel && strings.HasPrefix(series.Name, "limits")
