@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 )
 
@@ -105,10 +104,10 @@ func (s *stage[R]) spans(settle *settlement, f func() error) error {
 		a.advance()
 		total += a.keys
 	}
-	spans := uint64(total*5/4/s.limits.keys + 2) // hashes spread evenly
+	spans := spansOf(total, s.limits.keys)
 	for i := range spans {
 		s.keys, s.origins = keyTable{}, map[keyHash]standing{}
-		if err := s.load(i, math.MaxUint64/spans+1, settle); err != nil {
+		if err := s.load(i, spans, settle); err != nil {
 			return err
 		}
 		if err := f(); err != nil {
@@ -118,11 +117,19 @@ func (s *stage[R]) spans(settle *settlement, f func() error) error {
 	return nil
 }
 
-// load takes the entries of one span, of that many hashes, into the table in the
-// order in which they were put aside.
-func (s *stage[R]) load(span, width uint64, settle *settlement) error {
+// spansOf is into how many spans keys are cut so that each fits a table of most.
+// Hashes spread evenly. A span is whole shards, of which there are 256: in a part
+// of one all keys would crowd into a part of its homes.
+func spansOf(keys, most int) int { return min(keys*5/4/most+2, len(keyTable{}.shards)) }
+
+// spanOf is the span, of that many, in which a key lies.
+func spanOf(k keyHash, spans int) int { return shardOf(k.high) * spans / len(keyTable{}.shards) }
+
+// load takes the entries of one span into the table in the order in which they
+// were put aside.
+func (s *stage[R]) load(span, spans int, settle *settlement) error {
 	for _, a := range s.aside {
-		for ; a.err == nil && a.next.key.high/width == span; a.advance() {
+		for ; a.err == nil && spanOf(a.next.key, spans) == span; a.advance() {
 			s.follow(&a.next, settle)
 		}
 		if a.err != nil && !errors.Is(a.err, io.EOF) {

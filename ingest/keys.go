@@ -77,8 +77,10 @@ func (sh *shard) home(high uint64) int {
 	return int(high >> 24 & (1<<32 - 1) * uint64(sh.homes) >> 32)
 }
 
+func shardOf(high uint64) int { return int(high >> 56) }
+
 func (t *keyTable) shard(high uint64) *shard {
-	sh := &t.shards[high>>56]
+	sh := &t.shards[shardOf(high)]
 	if sh.slots == nil {
 		sh.resize(64)
 	}

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -103,4 +104,41 @@ func BenchmarkKeyTable(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/key")
+}
+
+// TestSpans: the keys of a span, put aside in order, lie near their homes. In a
+// table of crowded shards the time to load them grows with their square.
+func TestSpans(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(7, 7))
+	var keys []keyHash
+	for range 1_000_000 {
+		keys = append(keys, keyHash{rnd.Uint64(), rnd.Uint32()})
+	}
+	slices.SortFunc(keys, func(a, b keyHash) int { return cmp.Compare(a.high, b.high) })
+	for _, spans := range []int{2, 3, 14, 256} {
+		seen := 0
+		for span := range spans {
+			var table keyTable
+			for _, k := range keys {
+				if spanOf(k, spans) == span {
+					table.insert(k, 1, place{})
+				}
+			}
+			seen += table.used
+			for i := range table.shards {
+				sh := &table.shards[i]
+				for at := range sh.slots {
+					if s := &sh.slots[at]; !s.empty() && at-sh.home(s[0]) > 500 {
+						t.Fatalf("%d spans: a key lies %d slots behind its home", spans, at-sh.home(s[0]))
+					}
+				}
+			}
+		}
+		if seen != len(keys) {
+			t.Errorf("%d spans hold %d keys of %d", spans, seen, len(keys))
+		}
+	}
+	if n := spansOf(100_000_000, mostKeys); n < 10 || n > 20 {
+		t.Errorf("100 million keys are cut into %d spans", n)
+	}
 }
