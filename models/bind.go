@@ -137,19 +137,24 @@ func (r *Reader) tables(ctx context.Context, s *lake.Snapshot) error {
 
 // run executes an embedded file, or the part of it under the line "-- part".
 func (r *Reader) run(ctx context.Context, name, part string) error {
-	text, err := viewFiles.ReadFile(name)
+	text, err := statements(name, part)
 	if err != nil {
 		return err
 	}
-	statements := string(text)
-	if part != "" {
-		_, statements, _ = strings.Cut(statements, "\n-- "+part+"\n")
-		statements, _, _ = strings.Cut(statements, "\n-- ")
-	}
-	if _, err := r.ExecContext(ctx, statements); err != nil {
+	if _, err := r.ExecContext(ctx, text); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil
+}
+
+func statements(name, part string) (string, error) {
+	text, err := viewFiles.ReadFile(name)
+	if err != nil || part == "" {
+		return string(text), err
+	}
+	_, statements, _ := strings.Cut(string(text), "\n-- "+part+"\n")
+	statements, _, _ = strings.Cut(statements, "\n-- ")
+	return statements, nil
 }
 
 // ledger makes the table inputs, the account of lines of every input file, and
@@ -200,20 +205,6 @@ func (r *Reader) terms(ctx context.Context, terms []Term) error {
 		}
 	}
 	return nil
-}
-
-// days makes local_day, the calendar day of a UTC time in the service's zone.
-// For UTC it is a cast, which is sixty times as fast as a conversion.
-func (r *Reader) days(ctx context.Context, zone *time.Location) error {
-	if zone == nil || zone == time.UTC || zone.String() == "UTC" {
-		_, err := r.ExecContext(ctx, "create macro local_day(t) as cast(t as date)")
-		return err
-	}
-	if _, err := r.ExecContext(ctx, "set variable zone = "+quote(zone.String())); err != nil {
-		return err
-	}
-	_, err := r.ExecContext(ctx, "create macro local_day(t) as cast(timezone(getvariable('zone'), timezone('UTC', t)) as date)")
-	return err
 }
 
 // lock shuts the session in: no other files, no extensions, no settings.
