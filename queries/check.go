@@ -22,8 +22,12 @@ const (
 // A Check is one identity, as a query for its counterexamples.
 type Check struct {
 	Name, Title, Kind string
+	Pieces            string // table of which pieces are checked one after the other; "": all at once
 	SQL               string
 }
+
+// pieceRows is of how many rows a piece is: their keys fit in memory.
+const pieceRows = 4 << 20
 
 // A Verdict is a check and the counterexamples that were found; none: it holds.
 type Verdict struct {
@@ -44,11 +48,11 @@ func Checks() ([]Check, error) {
 		if err != nil {
 			return nil, err
 		}
-		f, err := sqlfile.Parse(name, string(text), []string{"check", "title", "kind"}, nil)
+		f, err := sqlfile.Parse(name, string(text), []string{"check", "title", "kind"}, []string{"pieces"})
 		if err != nil {
 			return nil, err
 		}
-		c := Check{f.Header["check"], f.Header["title"], f.Header["kind"], f.SQL}
+		c := Check{f.Header["check"], f.Header["title"], f.Header["kind"], f.Header["pieces"], f.SQL}
 		if c.Kind != Warehouse && c.Kind != Logs || name != "checks/"+c.Name+".sql" {
 			return nil, fmt.Errorf("%s: want kind %s or %s and the file's own name", name, Warehouse, Logs)
 		}
@@ -59,13 +63,28 @@ func Checks() ([]Check, error) {
 
 // Run looks for counterexamples; it gives all of them.
 func (c Check) Run(ctx context.Context, db *sql.DB) (Verdict, error) {
-	names, rows, err := scan(ctx, db, c.SQL, nil)
+	v := Verdict{Check: c}
+	pieces, err := c.Rounds(ctx, db)
+	for piece := int64(0); err == nil && piece < pieces; piece++ {
+		var rows []statistics
+		v.Columns, rows, err = scan(ctx, db, c.SQL, named(c.SQL, map[string]any{"piece": piece, "pieces": pieces}))
+		for _, row := range rows {
+			v.Rows = append(v.Rows, row.cells)
+		}
+	}
 	if err != nil {
 		return Verdict{}, fmt.Errorf("check %s: %w", c.Name, err)
 	}
-	v := Verdict{Check: c, Columns: names}
-	for _, row := range rows {
-		v.Rows = append(v.Rows, row.cells)
-	}
 	return v, nil
+}
+
+// Rounds is how often the check reads its tables: once, or once for each piece
+// of a table that is too large to be checked in memory.
+func (c Check) Rounds(ctx context.Context, db *sql.DB) (int64, error) {
+	if c.Pieces == "" {
+		return 1, nil
+	}
+	var rows int64
+	err := db.QueryRowContext(ctx, "select count(*) from query_table($table)", sql.Named("table", c.Pieces)).Scan(&rows)
+	return 1 + rows/pieceRows, err
 }

@@ -84,6 +84,7 @@ type Measure struct {
 	Excludes   string
 	Method     string // how estimates and intervals are made, with their sources
 	Inputs     []string
+	Facts      *Facts // that are among the inputs; nil: none
 	Dimensions []string
 	Filters    []Filter // can be chosen by, not cut by
 	Parts      []Parts
@@ -149,7 +150,7 @@ func (r *Registry) Measure(name string) (Measure, error) {
 
 func parseMeasure(name, text string) (Measure, error) {
 	required := []string{"measure", "title", "about", "population", "method", "inputs", "dimensions", "columns"}
-	f, err := sqlfile.Parse(name, text, required, []string{"excludes", "estimator", "grain", "filters", "parts", "additive", "within", "stock", "shared", "methods"})
+	f, err := sqlfile.Parse(name, text, required, []string{"excludes", "estimator", "grain", "filters", "parts", "additive", "within", "stock", "shared", "methods", "facts"})
 	if err != nil {
 		return Measure{}, err
 	}
@@ -171,6 +172,9 @@ func parseMeasure(name, text string) (Measure, error) {
 		} else if line != "" {
 			faults = append(faults, fmt.Errorf("%s: parts %q: want WHOLE = PART + PART", name, line))
 		}
+	}
+	if m.Facts, err = loadFacts(h["facts"]); err != nil {
+		faults = append(faults, fmt.Errorf("%s: %w", name, err))
 	}
 	if m.Relations, err = parseRelations(h); err != nil {
 		faults = append(faults, fmt.Errorf("%s: %w", name, err))

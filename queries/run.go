@@ -96,7 +96,7 @@ func (r *Registry) Run(ctx context.Context, db *sql.DB, q Query) (_ Result, err 
 	if err != nil {
 		return Result{}, AskError{err}
 	}
-	_, rows, err := scan(ctx, db, m.SQL, m.arguments(q))
+	rows, err := m.ask(ctx, db, q)
 	if err != nil {
 		return Result{}, err
 	}
@@ -105,7 +105,7 @@ func (r *Registry) Run(ctx context.Context, db *sql.DB, q Query) (_ Result, err 
 		return Result{}, err
 	}
 	result, err := m.result(q, rows, family)
-	if err == nil && slices.Contains(m.Inputs, "harmful_views") {
+	if err == nil && m.Facts != nil && m.Facts.Name == "shown" {
 		var told []string
 		told, err = keyChanges(ctx, db, q.Period)
 		result.Notes = append(result.Notes, told...)
@@ -207,9 +207,13 @@ func (m Measure) arguments(q Query) []any {
 			values[f.Name] = []string{f.Default}
 		}
 	}
-	var args []any
+	return named(m.SQL, values)
+}
+
+// named binds the parameters that a text names, each once.
+func named(text string, values map[string]any) (args []any) {
 	seen := map[string]bool{}
-	for _, p := range parameter.FindAllString(m.SQL, -1) {
+	for _, p := range parameter.FindAllString(text, -1) {
 		if name := p[1:]; !seen[name] {
 			seen[name] = true
 			args = append(args, sql.Named(name, values[name]))

@@ -65,8 +65,9 @@ type Source struct {
 
 // An Outcome is what Publish tells of a bundle that it wrote.
 type Outcome struct {
-	Withheld map[string]int    // cells by cause
-	Audit    disclosure.Audit  // of all that the edition holds, whatever was published
-	Caveats  []queries.Verdict // identities that the platform's logs break
-	Schools  int               // school folders written
+	Withheld  map[string]int    // cells by cause
+	Audit     disclosure.Audit  // of all that the edition holds, whatever was published
+	Caveats   []queries.Verdict // identities that the platform's logs break
+	Unchecked []queries.Check   // identities over so many rows that only candour check looks for counterexamples
+	Schools   int               // school folders written
 }

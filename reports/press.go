@@ -16,16 +16,17 @@ import (
 
 // A press holds what the publications of one edition share.
 type press struct {
-	edition  Edition
-	source   Source
-	targets  []string // that are published
-	labels   render.Labels
-	renderer *dashboard.Renderer
-	caveats  []queries.Verdict
-	cleared  map[string]map[string]sheet // by target and name
-	audit    disclosure.Audit
-	withheld map[string]int
-	schools  int
+	edition   Edition
+	source    Source
+	targets   []string // that are published
+	labels    render.Labels
+	renderer  *dashboard.Renderer
+	caveats   []queries.Verdict
+	unchecked []queries.Check             // left to candour check
+	cleared   map[string]map[string]sheet // by target and name
+	audit     disclosure.Audit
+	withheld  map[string]int
+	schools   int
 }
 
 // A sheet is a cleared table, the name of its files and what its query chose by.
@@ -39,15 +40,19 @@ type sheet struct {
 // to a table. What is published now may be a part of it; the rest counts as
 // known, so that parts published apart hide the same.
 func (p *press) clear(ctx context.Context) error {
-	var asked []disclosure.Sheet
 	all := p.edition.queries()
+	var questions []named
+	for _, target := range All {
+		questions = append(questions, all[target]...)
+	}
+	results, err := p.ask(ctx, questions)
+	if err != nil {
+		return err
+	}
+	var asked []disclosure.Sheet
 	for _, target := range All {
 		for _, n := range all[target] {
-			result, err := p.run(ctx, n.query)
-			if err != nil {
-				return fmt.Errorf("%s: %s: %w", target, n.name, err)
-			}
-			asked = append(asked, disclosure.Sheet{Name: target + ": " + n.name, Result: result, Apart: n.apart})
+			asked = append(asked, disclosure.Sheet{Name: target + ": " + n.name, Result: results[len(asked)], Apart: n.apart})
 		}
 	}
 	tables, audit, err := disclosure.Clear(asked, p.edition.Policy)
@@ -63,18 +68,6 @@ func (p *press) clear(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// run answers a query as of the edition; one without a period is about the edition's.
-func (p *press) run(ctx context.Context, q queries.Query) (queries.Result, error) {
-	if q.Period.Start.IsZero() {
-		q.Period = p.edition.Period
-	}
-	q.AsOf, q.Since, q.FirstDayOfWeek = p.edition.AsOf, p.edition.Since, p.edition.FirstDayOfWeek
-	if q.Measure == "exposure" {
-		q.AsOf, q.Since = p.edition.ShownAsOf, p.edition.ShownSince
-	}
-	return p.source.Measures.Run(ctx, p.source.DB, q)
 }
 
 // queries are those of every target.

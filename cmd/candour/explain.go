@@ -66,5 +66,8 @@ func (a *app) explain(m queries.Measure) {
 		}
 		fmt.Fprintf(a.out, "  %-22s %-12s %s%s: %s\n", c.Name, c.Unit, c.Role, rests, c.About)
 	}
+	if f := m.Facts; f != nil {
+		fmt.Fprintf(a.out, "\nfacts %s, from %s: %s\n%s\n", f.Name, strings.Join(f.Inputs, ", "), f.About, f.SQL)
+	}
 	fmt.Fprintf(a.out, "\nSQL\n%s\n", m.SQL)
 }

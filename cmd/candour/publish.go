@@ -210,5 +210,8 @@ func (a *app) printOutcome(out string, targets []string, o reports.Outcome, miss
 	for _, v := range o.Caveats {
 		fmt.Fprintf(a.out, "  note: not everywhere true of the logs: %s (%d counterexamples: candour check)\n", v.Check.Title, len(v.Rows))
 	}
+	for _, c := range o.Unchecked {
+		fmt.Fprintf(a.out, "  note: too many rows to check before publishing, so run candour check: %s\n", c.Title)
+	}
 	fmt.Fprintln(a.out, "  check it with: candour verify", out)
 }

@@ -159,7 +159,7 @@ func (s *session) cutOff(ctx context.Context, asked time.Time) (err error) {
 func (s *session) known(measure string) models.Span {
 	m, err := s.measures.Measure(measure)
 	switch {
-	case err == nil && slices.Contains(m.Inputs, "harmful_views"):
+	case err == nil && slices.Contains(m.Inputs, "shown"):
 		return s.shown
 	case err == nil && slices.Contains(m.Inputs, "labels") && !s.labelled.Last.IsZero():
 		return s.labelled

@@ -11,7 +11,8 @@
 --   Limits at 95 % of shares take accounts, not days or views, as independent: the ratio estimator by account, on the logit scale. Of views
 --   (recommended, treated) they are exact of their kind. Of active account-days they are at least as wide as they should be, because the
 --   logs do not say on how many days each account was active: the variance is the greatest that the counts allow.
--- inputs: harmful_views, audience_days
+-- inputs: shown, shown_kinds, audience_days
+-- facts: shown
 -- dimensions: viewer_age_band, age_source, harm, surface, treatment, country
 -- grain: yes
 -- estimator: exposure
@@ -74,44 +75,75 @@
 --   treated_share share estimate of views = share(treated, views): share of the views that were treated
 --   treated_share_low share estimate of exposed_accounts from views,treated: lower 95 % limit
 --   treated_share_high share estimate of exposed_accounts from views,treated: upper 95 % limit
-with facts as (
-  select
+with cuts as (
+  select kind,
     case when $by_viewer_age_band then viewer_age_band end as viewer_age_band,
     case when $by_age_source then age_source end as age_source,
     case when $by_harm then harm end as harm,
     case when $by_surface then surface end as surface,
     case when $by_treatment then treatment end as treatment,
     case when $by_country then country end as country,
-    local_day(viewed_at) as day,
-    period_start($grain, $week_shift, local_day(viewed_at)) as period_start,
-    viewer_id, views,
-    case when surface = 'recommended' then views else 0 end as recommended,
-    case when treatment <> 'none' then views else 0 end as treated
-  from harmful_views
-  where viewed_at >= $start and viewed_at < $end and viewed_at <= $as_of
-    and among($viewer_age_band, viewer_age_band) and among($age_source, age_source) and among($harm, harm)
+    case when surface = 'recommended' then 1 else 0 end as recommended,
+    case when treatment <> 'none' then 1 else 0 end as treated
+  from shown_kinds
+  where among($viewer_age_band, viewer_age_band) and among($age_source, age_source) and among($harm, harm)
     and among($surface, surface) and among($treatment, treatment) and among($country, country)
 ),
-viewer_days as (
-  select viewer_age_band, age_source, harm, surface, treatment, country, period_start, viewer_id, day,
-    cast(sum(views) as bigint) as views,
+-- a cut is what one row of the answer counts; a number for it is quicker to group by than its names
+numbered as (
+  select *, dense_rank() over (order by viewer_age_band, age_source, harm, surface, treatment, country) as cut from cuts
+),
+account_days as (
+  select cut, account, day, cast(sum(views) as bigint) as views,
+    cast(sum(views * recommended) as bigint) as recommended, cast(sum(views * treated) as bigint) as treated
+  from shown join numbered using (kind)
+  where day between $first_day and $last_day
+  group by cut, account, day
+),
+accounts as (
+  select cut, period_start($grain, $week_shift, day) as period_start, account,
+    cast(sum(views) as bigint) as dose, max(views) as peak, count(*) as days_1, count_if(views >= 3) as days_3,
+    count_if(views >= 5) as days_5, count_if(views >= 10) as days_10, count_if(views >= 20) as days_20,
     cast(sum(recommended) as bigint) as recommended, cast(sum(treated) as bigint) as treated
-  from facts group by all
+  from account_days group by all
 ),
-viewers as (
-  select viewer_age_band, age_source, harm, surface, treatment, country, period_start, viewer_id,
-    cast(sum(views) as bigint) as dose, max(views) as peak,
-    count(*) as days_1, count_if(views >= 3) as days_3, count_if(views >= 5) as days_5,
-    count_if(views >= 10) as days_10, count_if(views >= 20) as days_20,
-    cast(sum(recommended) as bigint) as recommended, cast(sum(treated) as bigint) as treated
-  from viewer_days group by all
+squares as (
+  -- squares of more views than this outgrow 64 bits
+  select *, case when dose <= 3000000000 then dose end as small_dose
+  from accounts
 ),
-exact_viewers as (
-  -- squares of views may outgrow 64 bits
-  select *, cast(dose as decimal(19, 0)) as exact_dose, cast(recommended as decimal(19, 0)) as exact_recommended,
-    cast(treated as decimal(19, 0)) as exact_treated
-  from viewers
+sums as (
+  select cut, period_start,
+    cast(sum(dose) as bigint) as dose, cast(sum(recommended) as bigint) as recommended, cast(sum(treated) as bigint) as treated,
+    cast(sum(days_1 * days_1) as bigint) as days_1, cast(sum(days_3 * days_3) as bigint) as days_3,
+    cast(sum(days_5 * days_5) as bigint) as days_5, cast(sum(days_10 * days_10) as bigint) as days_10,
+    cast(sum(days_20 * days_20) as bigint) as days_20,
+    count(*) = count(small_dose) as small,
+    try_cast(sum(small_dose * small_dose) as bigint) as dose_dose,
+    try_cast(sum(case when small_dose is not null then recommended * small_dose end) as bigint) as recommended_dose,
+    try_cast(sum(case when small_dose is not null then recommended * recommended end) as bigint) as recommended_recommended,
+    try_cast(sum(case when small_dose is not null then treated * small_dose end) as bigint) as treated_dose,
+    try_cast(sum(case when small_dose is not null then treated * treated end) as bigint) as treated_treated
+  from squares group by all
 ),
+counts as (
+  select cut, period_start($grain, $week_shift, day) as period_start, 'days' as kind, views as value, count(*) as n, 0 as extra
+  from account_days group by all
+  union all select cut, period_start, 'dose', dose, count(*), 0 from accounts group by all
+  union all select cut, period_start, 'peak', peak, count(*), 0 from accounts group by all
+  union all select cut, period_start, 'parts', dose, recommended, treated from sums
+  -- sums of squares over accounts, from which the limits follow
+  union all select cut, period_start, 'squares', 1, days_1, 0 from sums
+  union all select cut, period_start, 'squares', 3, days_3, 0 from sums
+  union all select cut, period_start, 'squares', 5, days_5, 0 from sums
+  union all select cut, period_start, 'squares', 10, days_10, 0 from sums
+  union all select cut, period_start, 'squares', 20, days_20, 0 from sums
+  union all select cut, period_start, 'recommended',
+    case when small then recommended_recommended end, case when small then recommended_dose end, case when small then dose_dose end from sums
+  union all select cut, period_start, 'treated',
+    case when small then treated_treated end, case when small then treated_dose end, case when small then dose_dose end from sums
+),
+names as (select distinct cut, viewer_age_band, age_source, harm, surface, treatment, country from numbered),
 bases as (
   select
     case when $by_viewer_age_band then age_band end as viewer_age_band,
@@ -128,41 +160,15 @@ bases as (
   group by all
 ),
 groups as (
-  select distinct viewer_age_band, age_source, harm, surface, treatment, country, period_start from viewers
+  select distinct viewer_age_band, age_source, harm, surface, treatment, country, period_start
+  from sums join names using (cut)
   union
   -- nobody exposed is a zero, where the cut is one that the audience log knows
   select viewer_age_band, null, null, surface, null, country, period_start from bases
   where not ($by_age_source or $by_harm or $by_treatment)
 )
-select viewer_age_band, age_source, harm, surface, treatment, country, period_start,
-  'days' as kind, views as value, count(*) as n, 0 as extra
-from viewer_days group by all
-union all
-select viewer_age_band, age_source, harm, surface, treatment, country, period_start, 'dose', dose, count(*), 0
-from viewers group by all
-union all
-select viewer_age_band, age_source, harm, surface, treatment, country, period_start, 'peak', peak, count(*), 0
-from viewers group by all
-union all
-select viewer_age_band, age_source, harm, surface, treatment, country, period_start, 'parts',
-  cast(sum(dose) as bigint), cast(sum(recommended) as bigint), cast(sum(treated) as bigint)
-from viewers group by all
-union all
--- sums of squares over accounts, from which the limits follow
-select viewer_age_band, age_source, harm, surface, treatment, country, period_start, 'squares', least_views,
-  cast(sum(case least_views when 1 then days_1 * days_1 when 3 then days_3 * days_3 when 5 then days_5 * days_5
-    when 10 then days_10 * days_10 else days_20 * days_20 end) as bigint), 0
-from viewers cross join (values (1), (3), (5), (10), (20)) as t(least_views) group by all
-union all
-select viewer_age_band, age_source, harm, surface, treatment, country, period_start, 'recommended',
-  try_cast(sum(recommended * exact_recommended) as bigint), try_cast(sum(dose * exact_recommended) as bigint),
-  try_cast(sum(dose * exact_dose) as bigint)
-from exact_viewers group by all
-union all
-select viewer_age_band, age_source, harm, surface, treatment, country, period_start, 'treated',
-  try_cast(sum(treated * exact_treated) as bigint), try_cast(sum(dose * exact_treated) as bigint),
-  try_cast(sum(dose * exact_dose) as bigint)
-from exact_viewers group by all
+select viewer_age_band, age_source, harm, surface, treatment, country, period_start, kind, value, n, extra
+from counts join names using (cut)
 union all
 select g.viewer_age_band, g.age_source, g.harm, g.surface, g.treatment, g.country, g.period_start, 'base',
   b.active_accounts, b.views, 0
