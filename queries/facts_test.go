@@ -103,6 +103,8 @@ func randomLogs(rnd *rand.Rand) *txtar.Archive {
 			fmt.Fprintf(&decisions, "%d,%s,%s,%d,pc.hate,%s\n", i, decided.Format(time.DateTime), pick("actioned", "no_violation", "duplicate"), i, decided.Format(time.DateTime))
 		}
 	}
-	file := func(name string, b strings.Builder) txtar.File { return txtar.File{Name: name, Data: []byte(b.String())} }
+	file := func(name string, b strings.Builder) txtar.File {
+		return txtar.File{Name: name, Data: []byte(b.String())}
+	}
 	return &txtar.Archive{Files: []txtar.File{file("exposures.csv", exposures), file("reports.csv", reports), file("decisions.csv", decisions)}}
 }
