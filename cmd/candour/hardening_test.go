@@ -152,7 +152,8 @@ func (p place) fill(name string, leave int64) {
 }
 
 // TestReadOnlyWarehouse: a warehouse on a file system that takes no writes
-// refuses them in one line; a reader works, or says in one line why it cannot.
+// refuses them in one line; readers work, unless commits lie beside the
+// catalogue that they could not read.
 // Where none may be mounted, folders without write permission stand for it.
 func TestReadOnlyWarehouse(t *testing.T) {
 	t.Parallel()
@@ -180,9 +181,7 @@ func TestReadOnlyWarehouse(t *testing.T) {
 		}
 	}
 	for _, args := range [][]string{{"status"}, {"check"}, {"sql", "select count(*) from reports"}} {
-		if _, errs, code := p.run(append([]string{"--warehouse", at}, args...)...); code != done && (code != failed || strings.Count(errs, "\n") != 1) {
-			t.Errorf("%v: exit status %d\n%s", args, code, errs)
-		}
+		p.must(done, append([]string{"--warehouse", at}, args...)...)
 	}
 	if after := p.must(done, "status", "--format", "json"); after != before {
 		t.Errorf("the warehouse has changed:\n%s", after)

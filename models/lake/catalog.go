@@ -50,14 +50,18 @@ func parseTime(s string) (time.Time, error) {
 	return t.UTC(), err
 }
 
-// openCatalog opens the SQLite file at path; mode is "rw", or "rwc" to make it.
+// openCatalog opens the SQLite file at path; mode is "rw", "rwc" to make it, or
+// "ro" with the flag "immutable".
 // Writing transactions take the write lock when they begin, not at their first
 // write, so that what they read cannot be out of date.
-func openCatalog(path, mode string) (*sql.DB, error) {
+func openCatalog(path, mode string, flags ...string) (*sql.DB, error) {
 	params := url.Values{
 		"mode":    {mode},
 		"_txlock": {"immediate"},
 		"_pragma": {"busy_timeout(10000)", "synchronous(FULL)", "secure_delete(ON)"},
+	}
+	for _, flag := range flags {
+		params.Set(flag, "1")
 	}
 	dsn := url.URL{Scheme: "file", Path: path, RawQuery: params.Encode()}
 	return sql.Open("sqlite", dsn.String())
@@ -84,6 +88,11 @@ func Open(ctx context.Context, dir string) (*Lake, error) {
 	l := &Lake{dir: dir, db: db}
 	if err := l.read(ctx, func(tx *sql.Tx) error { return guard(ctx, tx) }); err != nil {
 		db.Close()
+		if takesNoWrites(err) {
+			if ok, err := l.openFrozen(ctx); err != nil || ok {
+				return l, err
+			}
+		}
 		return nil, advise(err)
 	}
 	return l, nil
@@ -95,11 +104,11 @@ func advise(err error) error {
 	if !errors.As(err, &e) {
 		return err
 	}
-	switch e.Code() & 0xff { // the rest is detail
-	case sqlite3.SQLITE_NOTADB:
+	switch {
+	case e.Code()&0xff == sqlite3.SQLITE_NOTADB: // the rest is detail
 		return fmt.Errorf("%w: another program made it; `candour init` or `candour ingest` makes a warehouse in an empty folder", err)
-	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN:
-		return fmt.Errorf("%w: SQLite keeps a file beside the catalogue for readers too, so they must be allowed to write in the folder; or read a copy of the warehouse", err)
+	case takesNoWrites(err):
+		return fmt.Errorf("%w: commits that are not yet in the catalogue lie beside it, and SQLite keeps a file beside the catalogue for readers too, so open it once where the folder can be written to, or read a copy of the warehouse", err)
 	}
 	return err
 }
@@ -117,7 +126,7 @@ func (l *Lake) catalogPath() string { return filepath.Join(l.dir, catalogName) }
 func (l *Lake) read(ctx context.Context, f func(*sql.Tx) error) error {
 	tx, err := l.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err == nil {
-		err = f(tx)
+		err = errors.Join(f(tx), l.unchanged())
 		tx.Rollback()
 	}
 	if err != nil {

@@ -15,6 +15,7 @@ package lake
 import (
 	"database/sql"
 	"errors"
+	"os"
 	"time"
 )
 
@@ -106,4 +107,6 @@ type Input struct {
 type Lake struct {
 	dir string // absolute
 	db  *sql.DB
+
+	frozen os.FileInfo // the catalogue's file, where it is read as one that cannot change; else nil
 }
