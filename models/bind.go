@@ -6,7 +6,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -40,18 +39,18 @@ type Term struct {
 // anything but the warehouse's Parquet files and its own spill folder.
 type Reader struct {
 	*sql.DB
-	spill string
+	spill *spill
 }
 
 // Open binds the views of snapshot s of the warehouse at dir.
 func Open(ctx context.Context, dir string, s *lake.Snapshot, o Options) (_ *Reader, err error) {
-	spill, err := os.MkdirTemp("", "candour-spill-")
+	spill, err := newSpill()
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("make a folder to spill to: %w", err)
 	}
 	db, err := sql.Open("duckdb", "")
 	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(spill))
+		return nil, errors.Join(err, spill.remove())
 	}
 	db.SetMaxOpenConns(1) // variables belong to a connection
 	r := &Reader{db, spill}
@@ -62,7 +61,7 @@ func Open(ctx context.Context, dir string, s *lake.Snapshot, o Options) (_ *Read
 }
 
 // Close ends the session and removes what it spilled.
-func (r *Reader) Close() error { return errors.Join(r.DB.Close(), os.RemoveAll(r.spill)) }
+func (r *Reader) Close() error { return errors.Join(r.DB.Close(), r.spill.remove()) }
 
 func (r *Reader) bind(ctx context.Context, dir string, s *lake.Snapshot, o Options) error {
 	steps := []func(context.Context) error{
@@ -95,7 +94,7 @@ func (r *Reader) settings(ctx context.Context, o Options) error {
 		"set enable_progress_bar = false",
 		"set preserve_insertion_order = true",
 		"set memory_limit = " + quote(limit),
-		"set temp_directory = " + quote(r.spill),
+		"set temp_directory = " + quote(r.spill.dir),
 	}
 	if o.Threads > 0 {
 		settings = append(settings, "set threads = "+strconv.Itoa(o.Threads))
@@ -213,7 +212,7 @@ func (r *Reader) lock(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	allowed := "set allowed_directories = [" + quote(data+"/") + ", " + quote(r.spill+"/") + "]"
+	allowed := "set allowed_directories = [" + quote(data+"/") + ", " + quote(r.spill.dir+"/") + "]"
 	for _, setting := range []string{allowed, "set enable_external_access = false", "set lock_configuration = true"} {
 		if _, err := r.ExecContext(ctx, setting); err != nil {
 			return fmt.Errorf("%s: %w", setting, err)
