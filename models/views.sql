@@ -25,7 +25,7 @@ create view cases as
 select
   r.report_id, r.received_at, epoch_us(r.received_at) // 1000000 as received_second,
   r.channel, r.harm, r.legal_notice, coalesce(r.school_id, '') as school,
-  r.reporter_age_band, coalesce(r.country, '') as country, r.content_id, r.input,
+  r.reporter_age_band, coalesce(r.country, '') as country, r.content_id, r.reporter_id as reporter, r.input,
   d.decided_at, d.outcome, d.effective_at,
   -- the first status message: the acknowledgement or, without one, the notice of the decision
   least(coalesce(r.acknowledged_at, d.notified_at), coalesce(d.notified_at, r.acknowledged_at)) as acknowledged_at

@@ -4,14 +4,12 @@ import "candour/queries/stats"
 
 // backlog reads the flows and the ages of the open reports of one span.
 func backlog(g group) (figures, error) {
-	f := figures{"opened": Total(0), "closed": Total(0), "open_at_end": Total(0), "oldest_hours": NoCases}
+	f := figures{"opened": Total(0), "closed": Total(0), "open_at_end": Total(0), "oldest_hours": NoCases, "openers": Total(0), "closers": Total(0), "waiting": Total(0)}
 	var ages []stats.Bin
 	for _, row := range g.rows {
 		switch n := row.total("reports"); row.label("kind") {
-		case "opened":
-			f["opened"] = Total(n)
-		case "closed":
-			f["closed"] = Total(n)
+		case "opened", "closed", "openers", "closers", "waiting":
+			f[row.label("kind")] = Total(n)
 		case "open":
 			ages = append(ages, stats.Bin{Value: row.total("seconds"), Count: n})
 		}

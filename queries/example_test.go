@@ -127,6 +127,8 @@ func parseQuery(t *testing.T, measure, text string) (q queries.Query, columns []
 			q.FirstDayOfWeek = map[string]time.Weekday{"Sunday": time.Sunday, "Saturday": time.Saturday}[value]
 		case "clock":
 			q.Clock = value
+		case "behind":
+			q.Behind = value == "yes"
 		case "period":
 			period = value
 		case "as of":

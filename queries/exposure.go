@@ -2,6 +2,7 @@ package queries
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"candour/queries/stats"
@@ -14,6 +15,9 @@ func exposure(g group) (figures, error) {
 	f := figures{
 		"views": Total(0), "recommended": Total(0), "treated": Total(0), "dose_max": NoCases,
 		"active_accounts": NoBase, "all_views": NoBase,
+	}
+	for _, name := range []string{"views", "recommended", "treated"} {
+		f[name+"_largest"], f[name+"_second"] = Total(0), Total(0)
 	}
 	for _, name := range []string{"recommended_share_low", "recommended_share_high", "treated_share_low", "treated_share_high"} {
 		f[name] = NoCases
@@ -34,6 +38,9 @@ func exposure(g group) (figures, error) {
 			sums[row.label("kind")] = row
 		case "parts":
 			f["views"], f["recommended"], f["treated"] = row.value("value"), row.value("n"), row.value("extra")
+		case "views_most", "recommended_most", "treated_most":
+			count, _ := strings.CutSuffix(row.label("kind"), "_most")
+			f[count+"_largest"], f[count+"_second"] = row.value("value"), row.value("n")
 		case "base":
 			f["active_accounts"], f["all_views"] = row.value("value"), row.value("n")
 		}

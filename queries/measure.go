@@ -58,6 +58,7 @@ const (
 	Base      Role = "base"      // a denominator that is public or large, such as a school's roll
 	Estimate  Role = "estimate"  // worked out from counts
 	Flag      Role = "flag"      // a finding in words, worked out from counts
+	Behind    Role = "behind"    // who stands behind the counts: for disclosure control alone, see Query.Behind
 )
 
 // A Column is one figure of a measure.
@@ -150,7 +151,7 @@ func (r *Registry) Measure(name string) (Measure, error) {
 
 func parseMeasure(name, text string) (Measure, error) {
 	required := []string{"measure", "title", "about", "population", "method", "inputs", "dimensions", "columns"}
-	f, err := sqlfile.Parse(name, text, required, []string{"excludes", "estimator", "grain", "filters", "parts", "additive", "within", "stock", "shared", "methods", "facts"})
+	f, err := sqlfile.Parse(name, text, required, []string{"excludes", "estimator", "grain", "filters", "parts", "additive", "within", "stock", "shared", "people", "largest", "methods", "facts"})
 	if err != nil {
 		return Measure{}, err
 	}
@@ -236,7 +237,7 @@ func prose(s string) string   { return strings.Join(strings.Fields(s), " ") }
 func words(s string) []string { return strings.Fields(strings.ReplaceAll(s, ",", " ")) }
 
 // columnLine is NAME UNIT ROLE [internal] [of COUNT] [needs N] [from COUNT,…] [= FORMULA(COUNT,…)]: ABOUT
-var columnLine = regexp.MustCompile(`^([a-z0-9_]+) ([a-z0-9_]+) (count|base|estimate|flag)( internal)?` +
+var columnLine = regexp.MustCompile(`^([a-z0-9_]+) ([a-z0-9_]+) (count|base|estimate|flag|behind)( internal)?` +
 	`(?: of ([a-z0-9_]+))?(?: needs (\d+))?(?: from ([a-z0-9_,]+))?(?: = ([a-z_0-9]+\([a-z0-9_, ]+\)))?: (.+)$`)
 
 func parseColumn(line string) (Column, error) {
@@ -246,7 +247,7 @@ func parseColumn(line string) (Column, error) {
 	}
 	needs, _ := strconv.ParseInt("0"+m[6], 10, 64)
 	c := Column{
-		Name: m[1], Unit: Unit(m[2]), Role: Role(m[3]), Internal: m[4] != "", Of: m[5], Needs: needs,
+		Name: m[1], Unit: Unit(m[2]), Role: Role(m[3]), Internal: m[4] != "" || Role(m[3]) == Behind, Of: m[5], Needs: needs,
 		From: words(m[7]), Formula: m[8], About: m[9],
 	}
 	if !slices.Contains(units, c.Unit) {

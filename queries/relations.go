@@ -16,6 +16,8 @@ type Relations struct {
 	Within   []Within
 	Stocks   []Stock
 	Shared   []Shared
+	People   []People
+	Largest  []Largest
 }
 
 // Time is the name that stands for the spans of a grain among the dimensions
@@ -45,13 +47,27 @@ type Shared struct {
 	Before       bool
 }
 
+// People says how many distinct people stand behind each of the counts in a
+// row: the column that tells it. Of those whom the logs do not tell apart, each
+// case counts as a person.
+type People struct {
+	Columns []string
+	Behind  string
+}
+
+// Largest says which columns hold the greatest and the second greatest part
+// that one person has in a count.
+type Largest struct{ Column, First, Second string }
+
 var (
 	additiveLine = regexp.MustCompile(`^([a-z0-9_, ]+?)( nearly)? over ([a-z0-9_, ]+)$`)
 	stockLine    = regexp.MustCompile(`^([a-z0-9_]+) = ([a-z0-9_]+) - ([a-z0-9_]+)$`)
+	peopleLine   = regexp.MustCompile(`^([a-z0-9_, ]+) by ([a-z0-9_]+)$`)
+	largestLine  = regexp.MustCompile(`^([a-z0-9_]+) by ([a-z0-9_]+), ([a-z0-9_]+)$`)
 	sharedLine   = regexp.MustCompile(`^([a-z0-9_]+) as ([a-z ]+?)(, in the span before)?$`)
 )
 
-// parseRelations reads the keys additive, within, stock and shared of a header.
+// parseRelations reads the keys additive, within, stock, shared, people and largest of a header.
 func parseRelations(h map[string]string) (Relations, error) {
 	var r Relations
 	var faults []error
@@ -88,6 +104,20 @@ func parseRelations(h map[string]string) (Relations, error) {
 			wrong("shared", line, "COUNT as NAME[, in the span before]")
 		}
 	}
+	for _, line := range lines(h["people"]) {
+		if m := peopleLine.FindStringSubmatch(line); m != nil {
+			r.People = append(r.People, People{words(m[1]), m[2]})
+		} else {
+			wrong("people", line, "COUNT, COUNT by COLUMN")
+		}
+	}
+	for _, line := range lines(h["largest"]) {
+		if m := largestLine.FindStringSubmatch(line); m != nil {
+			r.Largest = append(r.Largest, Largest{m[1], m[2], m[3]})
+		} else {
+			wrong("largest", line, "COUNT by COLUMN, COLUMN")
+		}
+	}
 	return r, errors.Join(faults...)
 }
 
@@ -122,6 +152,21 @@ func (m Measure) checkRelations() []error {
 	}
 	for _, s := range r.Shared {
 		count("shared", s.Column)
+	}
+	present := func(key string, names ...string) {
+		for _, name := range names {
+			if m.column(name) == nil {
+				faults = append(faults, fmt.Errorf("%s: %s: no column %q", m.Name, key, name))
+			}
+		}
+	}
+	for _, p := range r.People {
+		count("people", p.Columns...)
+		present("people", p.Behind)
+	}
+	for _, l := range r.Largest {
+		count("largest", l.Column)
+		present("largest", l.First, l.Second)
 	}
 	if len(r.Additive) == 0 && slices.ContainsFunc(m.Columns, func(c Column) bool { return c.Role == Counted }) {
 		faults = append(faults, fmt.Errorf("%s: additive: say which counts add up, and over which dimensions", m.Name))

@@ -15,6 +15,7 @@ func responseTimes(g group) (figures, error) {
 		"received": Total(w.stopped + w.aside + w.open + w.inconsistent),
 		"decided":  Total(w.stopped), "open": Total(w.open), "set_aside": Total(w.aside), "inconsistent": Total(w.inconsistent),
 		"closed_median_hours": naiveMedian(w.closed),
+		"reporters":           reporters(g.rows),
 	}
 	n := w.stopped + w.aside + w.open
 	fillQuantile(f, "median_hours", n, e.quantile(0.5))
@@ -33,6 +34,16 @@ func responseTimes(g group) (figures, error) {
 	}
 	f["acted"], f["acted_median_hours"] = Total(count(acted, 0)), naiveMedian(acted)
 	return f, nil
+}
+
+// reporters is how many people made the reports of a group, where that was asked.
+func reporters(rows []statistics) Value {
+	for _, row := range rows {
+		if row.label("state") == "reporters" {
+			return row.value("reports")
+		}
+	}
+	return Total(0)
 }
 
 // naiveMedian is the mean of the two middle values, in hours.

@@ -75,7 +75,7 @@ func (m Measure) result(q Query, rows []statistics, family map[string][]float64)
 		if q.Grain != "" {
 			row = append(row, q.spans(false)[g.span].first)
 		}
-		for _, c := range m.Columns {
+		for _, c := range r.Columns[len(row):] {
 			v, ok := f[c.Name]
 			if !ok {
 				v = NotComputed
@@ -108,7 +108,12 @@ func (m Measure) resultColumns(q Query) []Column {
 	if q.Grain != "" {
 		columns = append(columns, Column{Name: PeriodStart, Unit: Date, Role: Dimension, About: "first day of the " + q.Grain})
 	}
-	return append(columns, m.Columns...)
+	for _, c := range m.Columns {
+		if c.Role != Behind || q.Behind {
+			columns = append(columns, c)
+		}
+	}
+	return columns
 }
 
 // groups sorts the statistics by dimensions and span. Every group has every

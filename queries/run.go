@@ -27,6 +27,10 @@ type Query struct {
 
 	FirstDayOfWeek time.Weekday // of spans of a week
 
+	// Behind asks for the columns that tell who stands behind the counts. Only
+	// disclosure control may see them: they are not for analysts either.
+	Behind bool
+
 	// Family are the dimensions whose rows, without any choice, are the tests
 	// that q values correct for, besides the rows asked for; none: those alone.
 	// It is fixed before anybody looks, so that asking for less does not make
@@ -194,6 +198,7 @@ func (m Measure) arguments(q Query) []any {
 		"as_of": q.AsOf.UTC(), "as_of_second": q.AsOf.Unix(), "grain": q.Grain, "clock": q.Clock,
 		"week_shift": (8 - int64(q.FirstDayOfWeek)) % 7,
 	}
+	values["behind"] = q.Behind
 	values["whole_days"] = q.dailyTrend()
 	bindSpans(q, q.spans(m.Estimator == "trends"), values)
 	for _, d := range m.Dimensions {

@@ -14,7 +14,7 @@ func schoolRates(g group) (figures, error) {
 		return nil, err
 	}
 	reports := w.stopped + w.aside + w.open + w.inconsistent
-	f := figures{"reports": Total(reports), "unrostered": Total(0), "students": NoBase, "decided": Total(w.stopped)}
+	f := figures{"reports": Total(reports), "unrostered": Total(0), "students": NoBase, "decided": Total(w.stopped), "reporters": reporters(g.rows)}
 	for _, name := range []string{"rate_per_1000", "low", "high", "expected", "ratio", "ratio_low", "ratio_high", "shrunk_rate", "shrunk_low", "shrunk_high", "funnel"} {
 		f[name] = NoBase
 	}

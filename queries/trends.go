@@ -14,6 +14,7 @@ import (
 func trends(g group) (figures, error) {
 	f := figures{
 		"reports": Total(0), "actioned": Total(0), "previous_reports": Total(0), "active_accounts": NoBase,
+		"reporters": Total(0), "previous_reporters": Total(0),
 	}
 	fillSlope(f, NoCases)
 	if len(g.rows) < 2 {
@@ -22,6 +23,7 @@ func trends(g group) (figures, error) {
 	before, now := g.rows[0], g.rows[1]
 	f["reports"], f["actioned"] = Total(now.total("reports")), Total(now.total("actioned"))
 	f["previous_reports"] = Total(before.total("reports"))
+	f["reporters"], f["previous_reporters"] = Total(now.total("reporters")), Total(before.total("reporters"))
 	compare(f, g, before, now)
 	return f, slope(f, g.query, g.rows[2:])
 }

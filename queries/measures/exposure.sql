@@ -25,6 +25,11 @@
 --   treated < views
 --   exposed_accounts < exposed_account_days < views
 --   days_ge_20 < days_ge_10 < days_ge_5 < days_ge_3 < exposed_account_days
+-- people: views, exposed_account_days, days_ge_3, days_ge_5, days_ge_10, days_ge_20, recommended, treated by exposed_accounts
+-- largest:
+--   views by views_largest, views_second
+--   recommended by recommended_largest, recommended_second
+--   treated by treated_largest, treated_second
 -- methods:
 --   exposed_share, share_days_ge_3, share_days_ge_5, share_days_ge_10, share_days_ge_20 = share; limits by account, at least as wide as right
 --   recommended_share_low, recommended_share_high, treated_share_low, treated_share_high = ratio by account, logit
@@ -75,6 +80,12 @@
 --   treated_share share estimate of views = share(treated, views): share of the views that were treated
 --   treated_share_low share estimate of exposed_accounts from views,treated: lower 95 % limit
 --   treated_share_high share estimate of exposed_accounts from views,treated: upper 95 % limit
+--   views_largest views behind: most views of one account
+--   views_second views behind: most views of one of the other accounts
+--   recommended_largest views behind: most recommended views of one account
+--   recommended_second views behind: most recommended views of one of the other accounts
+--   treated_largest views behind: most treated views of one account
+--   treated_second views behind: most treated views of one of the other accounts
 with cuts as (
   select kind,
     case when $by_viewer_age_band then viewer_age_band end as viewer_age_band,
@@ -123,7 +134,8 @@ sums as (
     try_cast(sum(case when small_dose is not null then recommended * small_dose end) as bigint) as recommended_dose,
     try_cast(sum(case when small_dose is not null then recommended * recommended end) as bigint) as recommended_recommended,
     try_cast(sum(case when small_dose is not null then treated * small_dose end) as bigint) as treated_dose,
-    try_cast(sum(case when small_dose is not null then treated * treated end) as bigint) as treated_treated
+    try_cast(sum(case when small_dose is not null then treated * treated end) as bigint) as treated_treated,
+    max(dose, 2) as most_views, max(recommended, 2) as most_recommended, max(treated, 2) as most_treated
   from squares group by all
 ),
 counts as (
@@ -142,6 +154,10 @@ counts as (
     case when small then recommended_recommended end, case when small then recommended_dose end, case when small then dose_dose end from sums
   union all select cut, period_start, 'treated',
     case when small then treated_treated end, case when small then treated_dose end, case when small then dose_dose end from sums
+  -- the two accounts with most
+  union all select cut, period_start, 'views_most', most_views[1], coalesce(most_views[2], 0), 0 from sums where $behind
+  union all select cut, period_start, 'recommended_most', most_recommended[1], coalesce(most_recommended[2], 0), 0 from sums where $behind
+  union all select cut, period_start, 'treated_most', most_treated[1], coalesce(most_treated[2], 0), 0 from sums where $behind
 ),
 names as (select distinct cut, viewer_age_band, age_source, harm, surface, treatment, country from numbered),
 bases as (

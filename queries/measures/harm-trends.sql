@@ -25,6 +25,9 @@
 -- shared:
 --   reports as reports received
 --   previous_reports as reports received, in the span before
+-- people:
+--   reports, actioned by reporters
+--   previous_reports by previous_reporters
 -- methods:
 --   rate_per_100k = rate; limits exact Poisson (Garwood)
 --   change_ratio, change_low, change_high, p_value = ratio of rates; exact conditional
@@ -51,6 +54,8 @@
 --   trend_dispersion ratio estimate of reports needs 20: dispersion of the daily counts about the trend, 1 for Poisson counts
 --   trend_lag1 ratio estimate of reports needs 20: correlation of neighbouring days' residuals; above 2 over the root of the number of days means that the limits are too close
 --   flag label flag of reports needs 20: rising, falling or no detectable change, by trend_q
+--   reporters accounts behind: distinct reporters of the reports; each report of an unnamed one counts as a person
+--   previous_reporters accounts behind: the same of the span before
 with spans as (
   select position, starts, ends
   from unnest($bucket_starts) with ordinality as s(starts, position)
@@ -62,7 +67,7 @@ facts as (
     case when $by_channel then channel end as channel,
     case when $by_country then country end as country,
     case when $by_reporter_age_band then reporter_age_band end as reporter_age_band,
-    received_second, local_day(received_at) as day,
+    received_second, local_day(received_at) as day, reporter,
     case when outcome = 'actioned' and decided_at <= $as_of then 1 else 0 end as actioned
   from cases
   where received_at >= $previous_start and received_at < $end and received_at <= $as_of
@@ -71,7 +76,8 @@ facts as (
 ),
 counts as (
   select harm, channel, country, reporter_age_band, position,
-    count(*) as reports, cast(sum(actioned) as bigint) as actioned
+    count(*) as reports, cast(sum(actioned) as bigint) as actioned,
+    count(distinct case when $behind then reporter end) + count_if($behind and reporter is null) as reporters
   from facts join spans on received_second >= starts and received_second < ends
   group by all
 ),
@@ -118,7 +124,7 @@ daily_bases as (
   group by all
 )
 select g.harm, g.channel, g.country, g.reporter_age_band, s.position, cast(null as date) as day,
-  coalesce(c.reports, 0) as reports, coalesce(c.actioned, 0) as actioned, b.active_accounts, b.days as days_with_base, 0 as in_term
+  coalesce(c.reports, 0) as reports, coalesce(c.actioned, 0) as actioned, b.active_accounts, b.days as days_with_base, 0 as in_term, coalesce(c.reporters, 0) as reporters
 from groups g cross join spans s
   left join counts c on c.position = s.position
     and c.harm is not distinct from g.harm and c.channel is not distinct from g.channel
@@ -126,7 +132,7 @@ from groups g cross join spans s
   left join bases b on b.position = s.position
     and b.country is not distinct from g.country and b.reporter_age_band is not distinct from g.reporter_age_band
 union all
-select g.harm, g.channel, g.country, g.reporter_age_band, 2, w.day, coalesce(d.reports, 0), 0, b.active_accounts, 1, w.in_term
+select g.harm, g.channel, g.country, g.reporter_age_band, 2, w.day, coalesce(d.reports, 0), 0, b.active_accounts, 1, w.in_term, 0
 from trending g cross join whole_days w
   left join daily d on d.day = w.day
     and d.harm is not distinct from g.harm and d.channel is not distinct from g.channel

@@ -24,6 +24,7 @@
 -- shared:
 --   received as reports received
 --   acted as reports acted on
+-- people: received, decided, open, set_aside, inconsistent, decided_24h, decided_48h, decided_7d, acted by reporters
 -- methods:
 --   median_hours, p90_hours = Kaplan–Meier, Aalen–Johansen where cases were set aside; limits Brookmeyer–Crowley, log-log
 --   rmst_hours = restricted mean of Kaplan–Meier
@@ -60,6 +61,7 @@
 --   closed_median_hours hours estimate of decided needs 20: median over stopped cases only: biased low, for comparison with others' figures; no limits: not an estimate of the time that reports wait
 --   acted count count: reports acted on by the cut-off
 --   acted_median_hours hours estimate of acted needs 20: median from receipt to action over reports acted on: the rule of Implementing Regulation (EU) 2024/2835; no limits: the rule asks for none
+--   reporters accounts behind: distinct reporters of the received; each report of an unnamed one counts as a person
 with facts as (
   select
     case when $by_channel then channel end as channel,
@@ -68,6 +70,7 @@ with facts as (
     case when $by_reporter_age_band then reporter_age_band end as reporter_age_band,
     case when $by_country then country end as country,
     case when $by_legal_notice then cast(legal_notice as varchar) end as legal_notice,
+    reporter,
     period_start($grain, $week_shift, local_day(received_at)) as period_start,
     outcome,
     $as_of_second - received_second as open_seconds,
@@ -111,5 +114,11 @@ select channel, harm, school, reporter_age_band, country, legal_notice, period_s
   'acted', act_seconds, count(*)
 from facts
 where act_seconds >= 0 and outcome = 'actioned'
+group by all
+union all
+select channel, harm, school, reporter_age_band, country, legal_notice, period_start,
+  'reporters', 0, count(distinct reporter) + count_if(reporter is null)
+from facts
+where $behind
 group by all
 order by 1, 2, 3, 4, 5, 6, 7, 8, 9

@@ -17,6 +17,7 @@
 -- estimator: school_rates
 -- additive: reports, unrostered, decided, decided_48h over school, district, region, phase
 -- within: decided_48h < decided < reports
+-- people: reports, decided, decided_48h by reporters
 -- methods:
 --   rate_per_1000, low, high = rate; limits exact Poisson (Garwood)
 --   shrunk_rate, shrunk_low, shrunk_high = Poisson–gamma, maximum likelihood
@@ -48,6 +49,7 @@
 --   share_48h share estimate of reports from decided_48h: share decided within 48 hours
 --   share_48h_low share estimate of reports from decided_48h: lower 95 % limit
 --   share_48h_high share estimate of reports from decided_48h: upper 95 % limit
+--   reporters accounts behind: distinct reporters of the reports; each report of an unnamed one counts as a person
 with standing as (
   select school, students, phase, district, region from (
     select *, row_number() over (partition by school order by valid_from desc) as n
@@ -57,7 +59,7 @@ with standing as (
   ) where n = 1
 ),
 reports as (
-  select school, outcome, $as_of_second - received_second as open_seconds,
+  select school, reporter, outcome, $as_of_second - received_second as open_seconds,
     case when decided_at <= $as_of then seconds_between(received_at, decided_at) end as decide_seconds
   from cases
   where school <> '' and received_at >= $start and received_at < $end and received_at <= $as_of
@@ -110,4 +112,9 @@ union all
 select school, district, region, phase, case when students is null then 'unrostered' else state end as state,
   case when students is null then 0 else seconds end as seconds, count(*), 0
 from chosen join states using (id) group by all
+union all
+select c.school, c.district, c.region, c.phase, 'reporters', 0, count(distinct r.reporter) + count_if(r.reporter is null), 0
+from chosen c join reports r on r.school = c.id
+where $behind and c.students is not null
+group by all
 order by 1, 2, 3, 4, 5, 6
