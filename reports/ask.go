@@ -46,7 +46,7 @@ func (p *press) complete(q queries.Query) queries.Query {
 	if q.Period.Start.IsZero() {
 		q.Period = p.edition.Period
 	}
-	q.AsOf, q.Since, q.FirstDayOfWeek = p.edition.AsOf, p.edition.Since, p.edition.FirstDayOfWeek
+	q.AsOf, q.Since, q.FirstDayOfWeek, q.Behind = p.edition.AsOf, p.edition.Since, p.edition.FirstDayOfWeek, true
 	if q.Measure == "exposure" {
 		q.AsOf, q.Since = p.edition.ShownAsOf, p.edition.ShownSince
 	}

@@ -117,12 +117,14 @@ func (p *press) protection() render.Section {
 		render.Paragraph("Behind every count stand people, many of them children. A figure that could tell something of one of them is withheld and shown as " + policy.Symbol + "."),
 		render.List{
 			fmt.Sprintf("A count from 1 to %d is withheld.", policy.MinCount-1),
+			fmt.Sprintf("So is a count of any size behind which fewer than %d different people stand, and a number of views of which one account has so much that others behind it could tell how much: by what rule exactly is not said.", policy.MinPeople),
+			fmt.Sprintf("Where fewer than %d were treated alike, all or none of them, the part is withheld too: it would tell what became of each of them.", policy.MinGroup),
 			fmt.Sprintf("Another count is withheld where a reader who compares all tables of this edition could otherwise work out a small one to a range narrower than %d. The same mark stands for both, so that nobody can tell which is which. Rows go before totals, and small losses before great ones.", policy.Level),
 			fmt.Sprintf("No rate, share, median or percentile rests on fewer than %d cases; a percentile needs enough cases beyond it.", policy.MinCountRates),
 			"What is worked out from a withheld count is withheld with it.",
 		},
 		render.Paragraph("All tables of an edition are decided on together, those of the schools among them, also when only a part of them is published. What is taken into account: totals and their rows, finer and coarser cuts, spans of time and the months or weeks they are made of, the parts of a count, counts that are part of others, what was open before and after, counts that stand in several tables, and schools in their districts, regions and phases. " +
-			"For every small count that is withheld two sets of whole numbers have been found that agree with everything shown and in which the count differs by at least that range; each was checked, and the exact bounds were worked out wherever the counts that hang together are few enough."),
+			"For every small count that is withheld two sets of whole numbers have been found that agree with everything shown and in which the count differs by at least that range, and others in which it does so while the count of a single person, who knows it, stays as it is; each was checked, and the exact bounds were worked out wherever the counts that hang together are few enough."),
 		render.Note("Not taken into account: earlier editions and editions of other periods; the difference between two groups that are not parts of one another, such as the reports of all people and those of schools; accounts, of which one may stand in several rows; reference figures that rest on several rows, such as the expected number of reports; what someone knows who is behind a count. " +
 			"Each school's folder is cleared for a reader of that folder and of what is public, not for one who holds the folders of many schools."),
 	}}

@@ -133,7 +133,7 @@ func (e Edition) About(targets []string) bundle.About {
 		PeriodName: e.Period.Name, PeriodStart: e.Period.Start.Format(time.DateOnly), PeriodEnd: e.Period.End.Format(time.DateOnly),
 		AsOf: e.AsOf.UTC().Format(time.RFC3339Nano), ShownAsOf: e.ShownAsOf.UTC().Format(time.RFC3339Nano), Snapshot: e.Snapshot, TaxonomyVersion: e.TaxonomyVersion,
 		Configuration: e.Configuration, Inputs: e.Inputs,
-		Policy: bundle.Policy{Audience: e.Policy.Audience, MinCount: e.Policy.MinCount, MinCountRates: e.Policy.MinCountRates, Level: e.Policy.Level, Symbol: e.Policy.Symbol},
+		Policy: bundle.Policy{Audience: e.Policy.Audience, MinCount: e.Policy.MinCount, MinCountRates: e.Policy.MinCountRates, Level: e.Policy.Level, MinGroup: e.Policy.MinGroup, MinPeople: e.Policy.MinPeople, Symbol: e.Policy.Symbol},
 	}
 	if e.Previous != nil {
 		about.Previous = e.Previous.Digest

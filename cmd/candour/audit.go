@@ -55,7 +55,7 @@ func (a *app) audit(dir string, with []string, format string) error {
 		}
 		sheets = append(sheets, read...)
 	}
-	p := disclosure.Policy{Audience: m.Policy.Audience, MinCount: m.Policy.MinCount, MinCountRates: m.Policy.MinCountRates, Level: m.Policy.Level, Symbol: m.Policy.Symbol}
+	p := disclosure.Policy{Audience: m.Policy.Audience, MinCount: m.Policy.MinCount, MinCountRates: m.Policy.MinCountRates, Level: m.Policy.Level, MinGroup: m.Policy.MinGroup, MinPeople: m.Policy.MinPeople, Symbol: m.Policy.Symbol}
 	if err := p.Check(); err != nil {
 		return fmt.Errorf("audit: %w", err)
 	}

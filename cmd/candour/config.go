@@ -40,7 +40,7 @@ type config struct {
 	Words    string                  `yaml:"words"`    // folder of the provider's own texts, SECTION.md, beside this file
 
 	path   string // where it was read; "" when there is none
-	digest string // SHA-256 of its bytes and of those of the words, hex
+	digest string // SHA-256 of its bytes, without the secret key, and of those of the words, hex
 	words  reports.Words
 }
 
@@ -65,10 +65,13 @@ type targetConfig struct {
 }
 
 type policyConfig struct {
-	MinCount      *int64  `yaml:"min_count"`       // 5
-	MinCountRates *int64  `yaml:"min_count_rates"` // 10
-	Level         *int64  `yaml:"level"`           // as min_count
-	Symbol        *string `yaml:"symbol"`          // [c]
+	MinCount      *int64  `yaml:"min_count"`         // 5
+	MinCountRates *int64  `yaml:"min_count_rates"`   // 10
+	Level         *int64  `yaml:"level"`             // as min_count
+	MinGroup      *int64  `yaml:"min_group"`         // as min_count_rates
+	MinPeople     *int64  `yaml:"min_people"`        // 3
+	Dominance     *int64  `yaml:"dominance_percent"` // 10; secret
+	Symbol        *string `yaml:"symbol"`            // [c]
 }
 
 type harmConfig struct {
@@ -133,13 +136,16 @@ func (a *app) loadConfig() (config, error) {
 	return c, nil
 }
 
+// secretKey is what a digest that is published must not tell: few values would have to be tried.
+var secretKey = regexp.MustCompile(`dominance_percent\s*:\s*[0-9]+`)
+
 func digest(b []byte) string {
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
 }
 
 func parseConfig(path string, text []byte) (config, error) {
-	c := config{path: path, digest: digest(text)}
+	c := config{path: path, digest: digest(secretKey.ReplaceAll(text, nil))}
 	d := yaml.NewDecoder(bytes.NewReader(text))
 	d.KnownFields(true)
 	if err := d.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
@@ -293,6 +299,10 @@ func (c config) policy(audience string) (disclosure.Policy, error) {
 		p.Level = p.MinCount
 		set(&p.Level, f.Level)
 		set(&p.MinCountRates, f.MinCountRates)
+		p.MinGroup = p.MinCountRates
+		set(&p.MinGroup, f.MinGroup)
+		set(&p.MinPeople, f.MinPeople)
+		set(&p.Dominance, f.Dominance)
 		set(&p.Symbol, f.Symbol)
 	}
 	return p, p.Check()

@@ -205,6 +205,9 @@ func (a *app) printOutcome(out string, targets []string, o reports.Outcome, miss
 	}
 	audit := o.Audit
 	fmt.Fprintf(a.out, "  of %d counts in all targets, each taken once: %d withheld as small, %d to protect those\n", audit.Counts, audit.Small, audit.Partners)
+	for _, rule := range sortedKeys(audit.Rules) {
+		fmt.Fprintf(a.out, "    %d: %s\n", audit.Rules[rule], rule)
+	}
 	fmt.Fprintf(a.out, "  audited through %d relations: no small count can be worked out to a range narrower than %d (exact bounds for %d of %d)\n",
 		audit.Relations, audit.Level, audit.Exact, audit.Small)
 	for _, v := range o.Caveats {

@@ -90,6 +90,7 @@ func (a *app) query(ctx context.Context, measure string, f queryFlags) (err erro
 	if err != nil {
 		return err
 	}
+	q.Behind = f.cleared
 	result, err := s.measures.Run(ctx, s.reader.DB, q)
 	if err != nil {
 		return err

@@ -46,12 +46,15 @@ type About struct {
 	Audit           Audit          `json:"audit"`
 }
 
-// Policy is the policy of disclosure control that was applied.
+// Policy is the policy of disclosure control that was applied, but for the percentage of the dominance rule, which
+// is secret.
 type Policy struct {
 	Audience      string `json:"audience"`
 	MinCount      int64  `json:"min_count"`
 	MinCountRates int64  `json:"min_count_rates"`
-	Level         int64  `json:"level"` // least width of what a reader can work out of a small count
+	Level         int64  `json:"level"`                // least width of what a reader can work out of a small count
+	MinGroup      int64  `json:"min_group,omitempty"`  // parts that are all or none of fewer are withheld
+	MinPeople     int64  `json:"min_people,omitempty"` // counts of fewer distinct people are withheld
 	Symbol        string `json:"symbol"`
 }
 

@@ -68,7 +68,8 @@ func TestApply(t *testing.T) {
 		"two small are not enough":         {row(100, 95, 3, 2), "x ok [protected count] [protected count] [protected count] ok [derived] ok"},
 		"derived from the protecting part": {row(100, 97, 0, 3), "x ok [protected count] ok [protected count] ok [derived] ok"},
 		"small whole":                      {row(4, 4, 0, 0), "x [protected count] [protected count] ok ok ok [derived] [derived]"},
-		"few for a rate":                   {row(9, 9, 0, 0), "x ok ok ok ok ok [too few cases] [too few cases]"},
+		"all of few, which a none hides":   {row(9, 9, 0, 0), "x ok [protected count] [protected count] ok ok [derived] [too few cases]"},
+		"all of 10, which are not few":     {row(10, 10, 0, 0), "x ok ok ok ok ok ok [too few cases]"},
 		"few for a median":                 {row(19, 19, 0, 0), "x ok ok ok ok ok ok [too few cases]"},
 		"enough":                           {row(20, 20, 0, 0), "x ok ok ok ok ok ok ok"},
 	} {

@@ -252,7 +252,7 @@ func widths(s *system) map[string]float64 {
 			if s.variables[v].state != small {
 				continue
 			}
-			low, high := a.bounds(i, 1)
+			low, high := a.bounds(i, s.variables[v].least())
 			if high == nil {
 				all[names[v]] = math.Inf(1)
 				continue

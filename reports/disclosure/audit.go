@@ -7,13 +7,17 @@ import (
 
 // An Audit is what an attacker who reads every sheet can make of them.
 type Audit struct {
-	Counts    int   // counts published or withheld, each taken once however many sheets hold it
-	Relations int   // equations that tie them together
-	Small     int   // withheld as small
-	Partners  int   // withheld to protect those
-	Level     int64 // the width that every small one is proved to keep
-	Exact     int   // small ones whose bounds were also worked out exactly
-	Largest   int   // the most counts that hang together
+	Counts    int // counts published or withheld, each taken once however many sheets hold it
+	Relations int // equations that tie them together
+	Small     int // withheld as small, or by another rule of the policy
+	Partners  int // withheld to protect those
+
+	// Rules are how many of the small ones each rule withheld. For the one who publishes: readers are not told.
+	Rules map[string]int
+
+	Level   int64 // the width that every small one is proved to keep
+	Exact   int   // small ones whose bounds were also worked out exactly
+	Largest int   // the most counts that hang together
 }
 
 // ExactLimit is the most counts of a component whose bounds are worked out
@@ -26,11 +30,12 @@ const ExactLimit = 240
 // search that found it, and attacks what is small enough. A small count that
 // is not proved to keep its width is an error.
 func (g *guard) audit() (Audit, error) {
-	a := Audit{Level: g.level, Relations: len(g.equations)}
+	a := Audit{Level: g.level, Relations: len(g.equations), Rules: map[string]int{}}
 	for v, x := range g.variables {
 		switch x.state {
 		case small:
 			a.Small++
+			a.Rules[string(x.rule)]++
 		case partner:
 			a.Partners++
 		}
@@ -70,7 +75,8 @@ func (g *guard) attackAll(of []int) (int, error) {
 			attack = g.attack(of)
 		}
 		low, high := attack.bounds(i, x.least())
-		if high != nil && new(big.Rat).Sub(high, low).Cmp(big.NewRat(g.level, 1)) < 0 {
+		width, above := g.needs(v)
+		if high != nil && (new(big.Rat).Sub(high, low).Cmp(big.NewRat(width, 1)) < 0 || high.Cmp(big.NewRat(x.value+above, 1)) < 0) {
 			return n, fmt.Errorf("%s: a reader can work out that it is from %s to %s, through %s", x.name, low.RatString(), high.RatString(), g.through(v))
 		}
 		n++
@@ -78,12 +84,21 @@ func (g *guard) attackAll(of []int) (int, error) {
 	return n, nil
 }
 
-// check proves that v can take two values that are level apart.
+// check proves that v can take two values that are level apart, and as far above its own as it must, whatever
+// single person's count a reader knows besides.
 func (g *guard) check(v int) error {
-	w, ok := g.witnesses[v]
-	if !ok {
+	if !g.proved(v) {
 		return fmt.Errorf("%s: not shown to be protected, through %s", g.variables[v].name, g.through(v))
 	}
+	for _, w := range g.witnesses[v] {
+		if err := g.checkWitness(v, w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (g *guard) checkWitness(v int, w witness) error {
 	var at [2]int64
 	for i, point := range w {
 		upset := map[int]int64{}
@@ -105,8 +120,12 @@ func (g *guard) check(v int) error {
 			}
 		}
 	}
-	if width := max(at[0], at[1]) - min(at[0], at[1]); width < g.level {
-		return fmt.Errorf("%s: proved to a width of %d only, not %d", g.variables[v].name, width, g.level)
+	needed, above := g.needs(v)
+	if width := max(at[0], at[1]) - min(at[0], at[1]); width < needed {
+		return fmt.Errorf("%s: proved to a width of %d only, not %d", g.variables[v].name, width, needed)
+	}
+	if high := max(at[0], at[1]); high < above {
+		return fmt.Errorf("%s: proved to reach %d above only, not %d", g.variables[v].name, high, above)
 	}
 	return nil
 }

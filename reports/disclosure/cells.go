@@ -15,29 +15,36 @@ type state int
 
 const (
 	shown   state = iota
-	small         // withheld because it is small
+	small         // withheld because it is small, or by another rule of the policy
 	partner       // withheld because it would give a small one away
 	unasked       // in no table: a difference of two counts, or an earlier stock
 )
 
 // A variable is one count. It may stand in several sheets.
 type variable struct {
-	name  string // for people: the count, its span and what it is cut by
-	value int64
-	state state
-	loss  int64   // what withholding it would cost
-	total bool    // of a whole table: withheld only when no row will do
-	in    []place // its equations
-	twice bool    // withheld in one sheet, shown in another
+	name   string // for people: the count, its span and what it is cut by
+	value  int64
+	state  state
+	rule   rule    // of a small one: why
+	zero   bool    // may be withheld though it is none
+	above  int64   // how far above its value a reader's range must reach at least
+	single bool    // one person stands behind it, who knows it
+	loss   int64   // what withholding it would cost
+	total  bool    // of a whole table: withheld only when no row will do
+	in     []place // its equations
+	twice  bool    // withheld in one sheet, shown in another
 }
 
-// least is the least value a reader must reckon with: zeros are always shown.
+// least is the least value a reader must reckon with: zeros are shown, but for parts of few.
 func (v variable) least() int64 {
-	if v.state == unasked {
+	if v.state == unasked || v.zero {
 		return 0
 	}
 	return 1
 }
+
+// none says whether everybody knows that it is none.
+func (v variable) none() bool { return v.value == 0 && v.state == shown && !v.zero }
 
 // A cell is one count in one row of a sheet.
 type cell struct {
@@ -213,9 +220,9 @@ func (s *system) variable(key string, value int64, known bool, p Policy) (int, e
 		}
 		return v, nil
 	}
-	v := variable{name: key, value: value}
+	v := variable{name: key, value: value, single: known && value == 1}
 	if !known || !s.blind && value > 0 && value < p.MinCount {
-		v.state = small
+		v.state, v.rule = small, fewCases
 	}
 	s.byKey[key] = len(s.variables)
 	s.variables = append(s.variables, v)

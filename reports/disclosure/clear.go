@@ -17,7 +17,8 @@ type Sheet struct {
 // Clear clears the sheets for publication together under p, and gives a table
 // for each in their order.
 //
-// Withheld are: counts from 1 to MinCount-1; counts that would let a reader
+// Withheld are: counts from 1 to MinCount-1, of fewer than MinPeople people or of which one has
+// too much; counts that are all or none of fewer than MinGroup; counts that would let a reader
 // of all sheets work out one of those to less than Level (the least loss that
 // the search finds, and a whole table's total last); estimates that rest on
 // fewer than MinCountRates cases, or fewer than their column needs; and
@@ -28,20 +29,8 @@ func Clear(asked []Sheet, p Policy) ([]Table, Audit, error) {
 	if err := p.Check(); err != nil {
 		return nil, Audit{}, err
 	}
-	s := &system{byKey: map[string]int{}, seen: map[string]bool{}}
-	at := make([][][]int, len(asked))
-	for i, sheet := range asked {
-		var err error
-		if at[i], err = s.gather(sheet, p); err != nil {
-			return nil, Audit{}, fmt.Errorf("%s: %w", sheet.Name, err)
-		}
-	}
-	for i, sheet := range asked {
-		if err := s.rows(sheet.Result, at[i]); err != nil {
-			return nil, Audit{}, fmt.Errorf("%s: %w", sheet.Name, err)
-		}
-	}
-	if err := s.relate(); err != nil {
+	s, at, err := take(asked, p)
+	if err != nil {
 		return nil, Audit{}, err
 	}
 	g, err := s.protect(p)
@@ -59,6 +48,31 @@ func Clear(asked []Sheet, p Policy) ([]Table, Audit, error) {
 		}
 	}
 	return tables, audit, nil
+}
+
+// take makes a system of the sheets: their counts, those withheld by the
+// policy's rules, and the relations among them. For each sheet it gives the variables of its cells.
+func take(asked []Sheet, p Policy) (*system, [][][]int, error) {
+	s := &system{byKey: map[string]int{}, seen: map[string]bool{}}
+	at, known := make([][][]int, len(asked)), facts{}
+	for i, sheet := range asked {
+		var err error
+		if at[i], err = s.gather(sheet, p); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", sheet.Name, err)
+		}
+		known.read(sheet.Result, max(p.MinGroup, p.MinCount))
+	}
+	for i, sheet := range asked {
+		if err := s.judge(sheet, at[i], known, p); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", sheet.Name, err)
+		}
+	}
+	for i, sheet := range asked {
+		if err := s.rows(sheet.Result, at[i]); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", sheet.Name, err)
+		}
+	}
+	return s, at, s.relate()
 }
 
 // Apply clears one result alone: what is known of no other sheet is weighed.

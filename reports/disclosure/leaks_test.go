@@ -54,23 +54,11 @@ func cut(m queries.Measure, by string, rows ...[]any) Sheet {
 
 type row = []any
 
-// build takes the sheets up; small counts are withheld, nothing else.
+// build takes the sheets up; what the rules name is withheld, nothing else.
 func build(t *testing.T, asked []Sheet) *system {
 	t.Helper()
-	s := &system{byKey: map[string]int{}, seen: map[string]bool{}}
-	at := make([][][]int, len(asked))
-	for i, sheet := range asked {
-		var err error
-		if at[i], err = s.gather(sheet, Public()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for i, sheet := range asked {
-		if err := s.rows(sheet.Result, at[i]); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := s.relate(); err != nil {
+	s, _, err := take(asked, Public())
+	if err != nil {
 		t.Fatal(err)
 	}
 	return s
@@ -85,7 +73,7 @@ func narrowest(s *system) int64 {
 			if s.variables[v].state != small {
 				continue
 			}
-			low, high := a.bounds(i, 1)
+			low, high := a.bounds(i, s.variables[v].least())
 			if high == nil {
 				continue
 			}

@@ -51,6 +51,9 @@ func Attack(sheets []Sheet, p Policy) (Report, error) {
 		}
 	}
 	for i, sheet := range sheets {
+		s.reckon(sheet, at[i], p)
+	}
+	for i, sheet := range sheets {
 		if err := s.rows(sheet.Result, at[i]); err != nil {
 			return Report{}, fmt.Errorf("%s: %w", sheet.Name, err)
 		}

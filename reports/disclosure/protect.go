@@ -3,6 +3,7 @@ package disclosure
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -11,19 +12,21 @@ import (
 // protection level or more.
 type witness [2][]term
 
-// A guard withholds counts until every small one has its witness.
+// A guard withholds counts until every small one has its witnesses: one, and for each person who knows a count that
+// it changes another that leaves that count alone.
 type guard struct {
 	*search
 	level     int64
-	few       int64           // counts below are small
-	witnesses map[int]witness // by small count
-	moves     map[int][]int   // by count: the small ones with a witness, now or before, that changes it
+	few       int64             // counts below are small
+	witnesses map[int][]witness // by small count
+	moves     map[int][]int     // by count: the small ones with a witness, now or before, that changes it
+	person    []int             // by count: the first of those that are known to be the same person's
 }
 
 // protect withholds, beside the small counts, those through which one that a reader might take for small
 // could be worked out to less than the policy's level. It fails where nothing helps.
 func (s *system) protect(p Policy) (*guard, error) {
-	g := &guard{newSearch(s), p.Level, p.MinCount, map[int]witness{}, map[int][]int{}}
+	g := &guard{newSearch(s), p.Level, p.MinCount, map[int][]witness{}, map[int][]int{}, s.persons()}
 	for more := true; more; { // what is withheld for one may have to be protected itself
 		var err error
 		if more, err = g.round(); err != nil {
@@ -50,7 +53,7 @@ func (g *guard) round() (bool, error) {
 		if !g.guarded(v) {
 			continue
 		}
-		for _, ok := g.witnesses[v]; !ok; _, ok = g.witnesses[v] {
+		for !g.proved(v) {
 			more = true
 			if !g.prove(v) && !g.withhold(v) && !g.surround(v) {
 				return false, fmt.Errorf("%s: no proof was found that a reader cannot work it out to a range narrower than %d, through %s, whatever else is withheld", g.variables[v].name, g.level, g.through(v))
@@ -103,19 +106,118 @@ func (s *system) through(v int) string {
 	return why
 }
 
-// prove looks for the witness of v among the counts that are withheld.
-func (g *guard) prove(v int) bool {
-	var w witness
-	up := g.walk(v, 1, g.level)
-	w[0] = g.collect()
-	if up < g.level {
-		up += g.walk(v, -1, g.level-up)
-		w[1] = g.collect()
+// needs are the width that a reader's range of v must keep, and how far above v it must reach.
+func (g *guard) needs(v int) (width, above int64) {
+	above = g.variables[v].above
+	return max(g.level, above), above
+}
+
+// proved says whether the witnesses of v suffice.
+func (g *guard) proved(v int) bool { return len(g.witnesses[v]) > 0 && g.insider(v) < 0 }
+
+// persons groups the counts that are one person's and parts of one another, such as a total of one row and that
+// row: who knows one knows the others, and learns nothing of anybody else.
+func (s *system) persons() []int {
+	first := make([]int, len(s.variables))
+	for v := range first {
+		first[v] = v
 	}
-	if up < g.level {
+	for again := true; again; {
+		again = false
+		for _, e := range s.equations {
+			w := e.whole()
+			if w < 0 || !s.variables[w].single {
+				continue
+			}
+			for _, t := range e.terms {
+				if a, b := &first[w], &first[t.variable]; *a != *b && s.variables[t.variable].value > 0 {
+					*a, *b, again = min(*a, *b), min(*a, *b), true
+				}
+			}
+		}
+	}
+	return first
+}
+
+// whole is the count that the others of the equation add up to, or -1.
+func (e equation) whole() int {
+	w := -1
+	for _, t := range e.terms {
+		if t.sign > 0 {
+			if w >= 0 {
+				return -1
+			}
+			w = t.variable
+		}
+	}
+	return w
+}
+
+// own says whether v tells of nobody but the person behind s.
+func (g *guard) own(v, s int) bool {
+	if g.person[v] == g.person[s] {
+		return true
+	}
+	return g.variables[v].value == 0 && slices.ContainsFunc(g.variables[v].in, func(p place) bool {
+		w := g.equations[p.equation].whole()
+		return w >= 0 && w != v && g.variables[w].single && g.person[w] == g.person[s]
+	})
+}
+
+// insider is a count that one person stands behind, who knows it, and that all witnesses of v change; or -1.
+func (g *guard) insider(v int) int {
+	if g.variables[v].state != small {
+		return -1
+	}
+	first, others := g.witnesses[v][0], g.witnesses[v][1:]
+	for _, point := range first {
+		for _, t := range point {
+			if w := t.variable; g.variables[w].single && !g.own(v, w) && !slices.ContainsFunc(others, func(o witness) bool { return !o.changes(w) }) {
+				return w
+			}
+		}
+	}
+	return -1
+}
+
+func (w witness) changes(v int) bool {
+	return slices.ContainsFunc(w[:], func(point []term) bool {
+		return slices.ContainsFunc(point, func(t term) bool { return t.variable == v })
+	})
+}
+
+// prove looks for the witnesses of v among the counts that are withheld. Where it fails to find one against an
+// insider, that is whom the search goes on to suppose.
+func (g *guard) prove(v int) bool {
+	g.known = -1
+	if len(g.witnesses[v]) == 0 && !g.witness(v) {
 		return false
 	}
-	g.keep(w)
+	for g.known = g.insider(v); g.known >= 0; g.known = g.insider(v) {
+		if !g.witness(v) {
+			return false
+		}
+	}
+	return true
+}
+
+// witness looks for one witness of v.
+func (g *guard) witness(v int) bool {
+	var w witness
+	width, above := g.needs(v)
+	up := g.walk(v, 1, width)
+	w[0] = g.collect()
+	if up < above {
+		return false
+	}
+	if up < width {
+		up += g.walk(v, -1, width-up)
+		w[1] = g.collect()
+	}
+	if up < width {
+		return false
+	}
+	g.keep(v, w)
 	return true
 }
 
@@ -133,19 +235,20 @@ func (g *guard) collect() []term {
 	return all
 }
 
-// keep gives the witness to every small count that it proves.
-func (g *guard) keep(w witness) {
+// keep gives the witness to v, and to every small count that it proves and that has none.
+func (g *guard) keep(v int, w witness) {
 	low, high := map[int]int64{}, map[int]int64{}
 	for _, point := range w {
 		for _, t := range point {
 			low[t.variable], high[t.variable] = min(low[t.variable], t.sign), max(high[t.variable], t.sign)
 		}
 	}
-	for v := range low {
-		if _, have := g.witnesses[v]; !have && g.guarded(v) && high[v]-low[v] >= g.level {
-			g.witnesses[v] = w
+	for p := range low {
+		width, above := g.needs(p)
+		if p == v || len(g.witnesses[p]) == 0 && g.guarded(p) && high[p]-low[p] >= width && high[p] >= above {
+			g.witnesses[p] = append(g.witnesses[p], w)
 			for w := range low {
-				g.moves[w] = append(g.moves[w], v)
+				g.moves[w] = append(g.moves[w], p)
 			}
 		}
 	}
@@ -156,18 +259,26 @@ func (g *guard) keep(w witness) {
 func (g *guard) withhold(v int) bool {
 	var best []term
 	price := int64(1) << 62
+	width, above := g.needs(v)
 	for _, g.totals = range []bool{false, true} {
 		for _, sign := range []int64{1, -1} {
-			g.walk(v, sign, g.level)
+			if sign < 0 && above > 0 {
+				break // it must reach above
+			}
+			if moved := g.walk(v, sign, width); above > 0 {
+				g.need = above - moved
+			}
 			if step := g.find(v, sign, true); step != nil && g.price > 0 && g.price < price {
 				best, price = step, g.price
 			}
+			g.need = 0
 			g.collect()
 		}
 		if best != nil {
 			break
 		}
 	}
+	g.known = -1
 	for _, t := range best {
 		if g.variables[t.variable].state == shown {
 			g.set(t.variable, partner)
@@ -176,16 +287,20 @@ func (g *guard) withhold(v int) bool {
 	return best != nil
 }
 
-// set withholds or shows a count.
+// set withholds or shows a count. In its equations the withheld terms come first.
 func (s *system) set(v int, to state) {
 	was := s.variables[v].state
 	s.variables[v].state = to
 	for _, p := range s.variables[v].in {
+		e := &s.equations[p.equation]
+		i := slices.IndexFunc(e.terms, func(t term) bool { return t.variable == v })
 		switch {
 		case was == shown && to != shown:
-			s.equations[p.equation].hidden++
+			e.terms[i], e.terms[e.hidden] = e.terms[e.hidden], e.terms[i]
+			e.hidden++
 		case was != shown && to == shown:
-			s.equations[p.equation].hidden--
+			e.hidden--
+			e.terms[i], e.terms[e.hidden] = e.terms[e.hidden], e.terms[i]
 		}
 	}
 }
@@ -207,25 +322,19 @@ func (g *guard) release() {
 	}
 }
 
-// without finds other witnesses for the small counts whose own moves v.
+// without finds other witnesses for the small counts whose own move v.
 func (g *guard) without(v int) bool {
-	old := map[int]witness{}
+	old := map[int][]witness{}
 	for _, p := range g.moves[v] {
-		w := g.witnesses[p]
-		if slices.ContainsFunc(slices.Concat(w[0], w[1]), func(t term) bool { return t.variable == v }) {
-			old[p] = w
+		if all := g.witnesses[p]; slices.ContainsFunc(all, func(w witness) bool { return w.changes(v) }) {
+			old[p] = all
+			g.witnesses[p] = slices.DeleteFunc(slices.Clone(all), func(w witness) bool { return w.changes(v) })
 		}
 	}
-	lost := make([]int, 0, len(old))
-	for p := range old {
-		delete(g.witnesses, p)
-		lost = append(lost, p)
-	}
-	slices.Sort(lost)
-	for _, p := range lost {
-		if _, ok := g.witnesses[p]; !ok && g.guarded(p) && !g.prove(p) {
-			for p, w := range old {
-				g.witnesses[p] = w
+	for _, p := range slices.Sorted(maps.Keys(old)) {
+		if g.guarded(p) && !g.prove(p) {
+			for p, all := range old {
+				g.witnesses[p] = all
 			}
 			return false
 		}

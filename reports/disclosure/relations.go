@@ -25,8 +25,8 @@ type term struct {
 // An equation is a relation among counts that every reader knows: the signed
 // sum of its terms cannot change.
 type equation struct {
-	terms  []term // without zeros, which are always shown
-	hidden int    // how many terms are withheld
+	terms  []term // without zeros, which are shown; those that are withheld come first
+	hidden int    // how many are withheld
 	why    string
 }
 
@@ -40,31 +40,52 @@ type system struct {
 	blind     bool            // made from what is published: the values of withheld counts are not known
 }
 
-// relate derives the equations among all counts gathered.
+// relate derives the equations among all counts gathered: of what adds up by way of other sums only those. The
+// columns of few cells come first, each as the sum of those before it, and then as a part of those after it.
 func (s *system) relate() error {
-	for i, coarse := range s.columns {
-		for j, fine := range s.columns {
-			if i == j || coarse.name != fine.name {
+	order := make([]int, len(s.columns))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(len(s.columns[a].cells), len(s.columns[b].cells)) })
+	sums := map[int][]int{} // by column: those whose every cell is a sum of its cells
+	for at, fine := range order {
+		whole := map[int]bool{}
+		for k := len(order) - 1; k >= 0; k-- {
+			coarse := order[k]
+			if coarse == fine || s.columns[coarse].name != s.columns[fine].name || whole[coarse] && k < at {
 				continue
 			}
-			if err := s.sums(coarse, fine); err != nil {
+			full, err := s.sums(s.columns[coarse], s.columns[fine])
+			if err != nil {
 				return err
+			}
+			if full && k < at {
+				sums[fine] = append(sums[fine], coarse)
+				for _, c := range sums[coarse] {
+					whole[c] = true // a sum of sums
+				}
+			}
+		}
+		for _, c := range slices.Sorted(maps.Keys(whole)) {
+			if !slices.Contains(sums[fine], c) {
+				sums[fine] = append(sums[fine], c)
 			}
 		}
 	}
 	return nil
 }
 
-// sums adds an equation for each cell of coarse that is the sum of cells of fine.
-func (s *system) sums(coarse, fine column) error {
+// sums adds an equation for each cell of coarse that is exactly the sum of cells of fine, and says whether all are.
+func (s *system) sums(coarse, fine column) (bool, error) {
 	if len(coarse.cells) == 0 || len(fine.cells) == 0 {
-		return nil
+		return false, nil
 	}
 	have, more := coarse.cells[0].values, fine.cells[0].values
 	nearly := false
 	for d := range have {
 		if _, ok := more[d]; !ok {
-			return nil
+			return false, nil
 		}
 	}
 	for d := range more {
@@ -73,16 +94,17 @@ func (s *system) sums(coarse, fine column) error {
 		}
 		exact := slices.Contains(fine.over, d)
 		if !slices.Contains(fine.by, d) || !exact && !slices.Contains(fine.nearly, d) || !covers(fine.where[d], coarse.where[d]) {
-			return nil
+			return false, nil
 		}
 		nearly = nearly || !exact
 	}
 	for _, d := range slices.Concat(slices.Collect(maps.Keys(coarse.where)), slices.Collect(maps.Keys(fine.where))) {
 		if _, cut := more[d]; !cut && !slices.Equal(coarse.where[d], fine.where[d]) {
-			return nil
+			return false, nil
 		}
 	}
-	return s.match(coarse, fine, slices.Sorted(maps.Keys(have)), nearly)
+	full, err := s.match(coarse, fine, slices.Sorted(maps.Keys(have)), nearly)
+	return full && !nearly && len(coarse.where) == 0 && len(fine.where) == 0, err
 }
 
 // covers says whether a choice of values holds all of another; none is all.
@@ -93,8 +115,8 @@ func covers(values, of []string) bool {
 	return of != nil && !slices.ContainsFunc(of, func(v string) bool { return !slices.Contains(values, v) })
 }
 
-// match finds the parts of each cell of coarse, which share its values in the dimensions.
-func (s *system) match(coarse, fine column, dimensions []string, nearly bool) error {
+// match finds the parts of each cell of coarse, which share its values in the dimensions, and says whether all have.
+func (s *system) match(coarse, fine column, dimensions []string, nearly bool) (full bool, err error) {
 	key := func(c cell) string {
 		var values []string
 		for _, d := range dimensions {
@@ -108,12 +130,14 @@ func (s *system) match(coarse, fine column, dimensions []string, nearly bool) er
 			parts[key(c)] = append(parts[key(c)], c)
 		}
 	}
+	full = true
 	for _, whole := range coarse.cells {
 		of := inside(parts[key(whole)], whole.span)
 		outside := slices.ContainsFunc(dimensions, func(d string) bool {
 			return fine.where[d] != nil && !slices.Contains(fine.where[d], whole.values[d])
 		})
 		if whole.variable < 0 || outside || !fills(of, whole.span, slices.Contains(fine.over, queries.Time)) {
+			full = false
 			continue
 		}
 		terms := []term{{whole.variable, 1}}
@@ -121,10 +145,10 @@ func (s *system) match(coarse, fine column, dimensions []string, nearly bool) er
 			terms = append(terms, term{c.variable, -1})
 		}
 		if err := s.add(terms, "the sum of its rows", nearly); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return nil
+	return full, nil
 }
 
 // chosen says whether the values that coarse keeps hold the cell's.
@@ -218,7 +242,7 @@ func (s *system) unasked(name string, value int64) int {
 
 // within: the whole less the part is a count too, and never negative.
 func (s *system) within(part, whole int, why string) error {
-	if part < 0 || whole < 0 || s.variables[whole].value == 0 && s.variables[whole].state == shown {
+	if part < 0 || whole < 0 || s.variables[whole].none() {
 		return nil
 	}
 	rest := s.variables[whole].value - s.variables[part].value
@@ -263,7 +287,7 @@ func (s *system) add(terms []term, why string, nearly bool) error {
 		terms = append(terms, term{s.unasked(s.variables[terms[0].variable].name+": counted twice", 0), 1})
 	}
 	for _, t := range terms {
-		if t.variable < 0 || s.variables[t.variable].value == 0 && s.variables[t.variable].state == shown {
+		if t.variable < 0 || s.variables[t.variable].none() {
 			continue
 		}
 		guess = guess || s.blind && s.variables[t.variable].state != shown
@@ -287,10 +311,21 @@ func (s *system) add(terms []term, why string, nearly bool) error {
 	s.seen[key] = true
 	for _, t := range e.terms {
 		s.variables[t.variable].in = append(s.variables[t.variable].in, place{len(s.equations), t.sign})
-		if s.variables[t.variable].state != shown {
-			e.hidden++
-		}
 	}
+	e.terms, e.hidden = s.hiddenFirst(e.terms)
 	s.equations = append(s.equations, e)
 	return nil
+}
+
+// hiddenFirst gives the terms in another order, and how many are withheld.
+func (s *system) hiddenFirst(terms []term) ([]term, int) {
+	var hidden, rest []term
+	for _, t := range terms {
+		if s.variables[t.variable].state == shown {
+			rest = append(rest, t)
+		} else {
+			hidden = append(hidden, t)
+		}
+	}
+	return append(hidden, rest...), len(hidden)
 }

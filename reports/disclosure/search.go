@@ -21,6 +21,8 @@ type search struct {
 	taken   []int   // the variables that it changes
 	spend   bool    // may shown counts be withheld?
 	totals  bool    // may those of whole tables?
+	known   int     // the count that a reader knows besides what is shown; -1: none
+	need    int64   // by how much a shown count that goes down must be able to
 	tries   int
 	breadth int64  // of the manner
 	most    int    // choices of the manner
@@ -32,7 +34,7 @@ type search struct {
 }
 
 func newSearch(s *system) *search {
-	return &search{system: s, tries: tries, change: make([]int64, len(s.variables)), step: make([]int64, len(s.variables)), sum: make([]int64, len(s.equations))}
+	return &search{system: s, known: -1, tries: tries, change: make([]int64, len(s.variables)), step: make([]int64, len(s.variables)), sum: make([]int64, len(s.equations))}
 }
 
 // Limits of one search, in tries, so that the outcome does not depend on the clock.
@@ -74,15 +76,19 @@ func (s *search) find(v int, sign int64, spend bool) []term {
 // falls below what a reader reckons with.
 func (s *search) can(v int, sign int64) bool {
 	x := &s.variables[v]
-	if s.step[v] != 0 || x.state == shown && (!s.spend || x.value == 0 || x.total && !s.totals) {
+	if s.step[v] != 0 || v == s.known || x.state == shown && (!s.spend || x.value == 0 && !x.zero || x.total && !s.totals) {
 		return false
 	}
-	return sign > 0 || x.value+s.change[v]-1 >= x.least()
+	least := x.least() + 1
+	if x.state == shown {
+		least = x.least() + max(1, s.need)
+	}
+	return sign > 0 || x.value+s.change[v] >= least
 }
 
 func (s *search) cost(v int) int64 {
 	if s.variables[v].state == shown {
-		return s.variables[v].loss
+		return max(1, s.variables[v].loss)
 	}
 	return 0
 }
@@ -165,7 +171,7 @@ func (s *search) narrowest() int {
 // ways counts the variables that could restore an equation, up to enough.
 func (s *search) ways(e, enough int) int {
 	n := 0
-	for _, t := range s.equations[e].terms {
+	for _, t := range s.movable(e) {
 		if s.can(t.variable, s.towards(e, t)) {
 			if n++; n > enough {
 				break
@@ -173,6 +179,15 @@ func (s *search) ways(e, enough int) int {
 		}
 	}
 	return n
+}
+
+// movable are the terms of an equation that may move at all: those that are withheld, which come first, and where
+// shown counts may be withheld all.
+func (s *search) movable(e int) []term {
+	if s.spend {
+		return s.equations[e].terms
+	}
+	return s.equations[e].terms[:s.equations[e].hidden]
 }
 
 // towards is the way in which a term must move to restore its equation.
@@ -187,7 +202,7 @@ func (s *search) towards(e int, t term) int64 {
 // little loss, and few other equations upset.
 func (s *search) choices(e int) []choice {
 	var all []choice
-	for _, t := range s.equations[e].terms {
+	for _, t := range s.movable(e) {
 		sign := s.towards(e, t)
 		if !s.can(t.variable, sign) {
 			continue
