@@ -3,6 +3,7 @@ package disclosure
 import (
 	"fmt"
 	"math/big"
+	"slices"
 )
 
 // An Audit is what an attacker who reads every sheet can make of them.
@@ -53,22 +54,44 @@ func (g *guard) audit() (Audit, error) {
 		if len(of) > ExactLimit {
 			continue
 		}
-		n, err := g.attackAll(of)
+		n, err := g.attackAll(of, -1)
 		if err != nil {
 			return a, err
 		}
 		a.Exact += n
+		if len(of) <= insiderLimit {
+			if err := g.attackInside(of); err != nil {
+				return a, err
+			}
+		}
 	}
 	return a, nil
 }
 
-// attackAll works out the bounds of the small counts of a component.
-func (g *guard) attackAll(of []int) (int, error) {
+// insiderLimit is the most counts of a component that is attacked by each single person behind one of them, too.
+const insiderLimit = 60
+
+// attackInside works out what each person who alone stands behind counts of a component makes of the others.
+func (g *guard) attackInside(of []int) error {
+	for _, v := range of {
+		if !g.variables[v].single || g.person[v] != v {
+			continue
+		}
+		others := slices.DeleteFunc(slices.Clone(of), func(w int) bool { return g.person[w] == v })
+		if _, err := g.attackAll(others, v); err != nil {
+			return fmt.Errorf("who is behind %s: %w", g.variables[v].name, err)
+		}
+	}
+	return nil
+}
+
+// attackAll works out the bounds of the small counts of a component, but for those that tell of nobody but the insider.
+func (g *guard) attackAll(of []int, insider int) (int, error) {
 	var attack *attacker
 	n := 0
 	for i, v := range of {
 		x := g.variables[v]
-		if x.state != small {
+		if x.state != small || insider >= 0 && g.own(v, insider) {
 			continue
 		}
 		if attack == nil {

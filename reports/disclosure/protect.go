@@ -20,13 +20,12 @@ type guard struct {
 	few       int64             // counts below are small
 	witnesses map[int][]witness // by small count
 	moves     map[int][]int     // by count: the small ones with a witness, now or before, that changes it
-	person    []int             // by count: the first of those that are known to be the same person's
 }
 
 // protect withholds, beside the small counts, those through which one that a reader might take for small
 // could be worked out to less than the policy's level. It fails where nothing helps.
 func (s *system) protect(p Policy) (*guard, error) {
-	g := &guard{newSearch(s), p.Level, p.MinCount, map[int][]witness{}, map[int][]int{}, s.persons()}
+	g := &guard{newSearch(s), p.Level, p.MinCount, map[int][]witness{}, map[int][]int{}}
 	for more := true; more; { // what is withheld for one may have to be protected itself
 		var err error
 		if more, err = g.round(); err != nil {
@@ -132,6 +131,7 @@ func (s *system) persons() []int {
 			for _, t := range e.terms {
 				if a, b := &first[w], &first[t.variable]; *a != *b && s.variables[t.variable].value > 0 {
 					*a, *b, again = min(*a, *b), min(*a, *b), true
+					s.variables[t.variable].single = true
 				}
 			}
 		}
@@ -172,7 +172,7 @@ func (g *guard) insider(v int) int {
 	first, others := g.witnesses[v][0], g.witnesses[v][1:]
 	for _, point := range first {
 		for _, t := range point {
-			if w := t.variable; g.variables[w].single && !g.own(v, w) && !slices.ContainsFunc(others, func(o witness) bool { return !o.changes(w) }) {
+			if w := t.variable; g.variables[w].single && !g.own(v, w) && !slices.ContainsFunc(others, func(o witness) bool { return !g.knows(w, o) }) {
 				return w
 			}
 		}
@@ -180,9 +180,14 @@ func (g *guard) insider(v int) int {
 	return -1
 }
 
-func (w witness) changes(v int) bool {
+// knows says whether a witness changes a count that the person behind w knows.
+func (g *guard) knows(w int, o witness) bool {
+	return o.changes(func(v int) bool { return g.person[v] == g.person[w] })
+}
+
+func (w witness) changes(some func(int) bool) bool {
 	return slices.ContainsFunc(w[:], func(point []term) bool {
-		return slices.ContainsFunc(point, func(t term) bool { return t.variable == v })
+		return slices.ContainsFunc(point, func(t term) bool { return some(t.variable) })
 	})
 }
 
@@ -325,10 +330,11 @@ func (g *guard) release() {
 // without finds other witnesses for the small counts whose own move v.
 func (g *guard) without(v int) bool {
 	old := map[int][]witness{}
+	changes := func(w witness) bool { return w.changes(func(other int) bool { return other == v }) }
 	for _, p := range g.moves[v] {
-		if all := g.witnesses[p]; slices.ContainsFunc(all, func(w witness) bool { return w.changes(v) }) {
+		if all := g.witnesses[p]; slices.ContainsFunc(all, changes) {
 			old[p] = all
-			g.witnesses[p] = slices.DeleteFunc(slices.Clone(all), func(w witness) bool { return w.changes(v) })
+			g.witnesses[p] = slices.DeleteFunc(slices.Clone(all), changes)
 		}
 	}
 	for _, p := range slices.Sorted(maps.Keys(old)) {

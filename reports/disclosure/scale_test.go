@@ -95,7 +95,7 @@ var incidents = queries.Measure{
 
 // wholeYear are the tables of a year of so many schools: by all, region, district and school, by all, class and
 // harm (15), and by year, quarter and month: 36 tables, each group with all its spans of time, as queries give them.
-// A school has 30 reports a year on average, some harms a hundred times as many as others.
+// Of the counts by school, harm and month two in five are small, and one in eight is none.
 func wholeYear(schools int) []Sheet {
 	r := rand.New(rand.NewPCG(5, 6))
 	counts := map[string]int{}
@@ -103,16 +103,21 @@ func wholeYear(schools int) []Sheet {
 	for school := range schools {
 		district := school % max(1, schools/20)
 		places := []string{"", fmt.Sprint("r", district%12), fmt.Sprint("r", district%12, " d", district), fmt.Sprint("r", district%12, " d", district, " s", school)}
-		for range r.IntN(61) {
-			harm := min(r.IntN(15), r.IntN(15), r.IntN(15))
-			kinds, month := []string{"", fmt.Sprint("c", harm%4), fmt.Sprint("c", harm%4, " h", harm)}, r.IntN(12)
+		for harm := range 15 {
+			kinds := []string{"", fmt.Sprint("c", harm%4), fmt.Sprint("c", harm%4, " h", harm)}
+			var months [12]int
+			for month := range months {
+				months[month] = r.IntN([]int{4, 10, 30}[r.IntN(3)])
+			}
 			for p, place := range places {
 				for k, kind := range kinds {
 					group := fmt.Sprint(p, k, "|", place, "|", kind)
 					groups[group] = true
-					counts[group]++
-					counts[fmt.Sprint(group, "|q", month/3)]++
-					counts[fmt.Sprint(group, "|m", month)]++
+					for month, n := range months {
+						counts[group] += n
+						counts[fmt.Sprint(group, "|q", month/3)] += n
+						counts[fmt.Sprint(group, "|m", month)] += n
+					}
 				}
 			}
 		}

@@ -21,7 +21,9 @@ type search struct {
 	taken   []int   // the variables that it changes
 	spend   bool    // may shown counts be withheld?
 	totals  bool    // may those of whole tables?
-	known   int     // the count that a reader knows besides what is shown; -1: none
+	level   []int   // of each count, see levels
+	person  []int   // by count: the first of those that are known to be the same person's
+	known   int     // a count whose person reads, who knows it and others of the same; -1: none
 	need    int64   // by how much a shown count that goes down must be able to
 	tries   int
 	breadth int64  // of the manner
@@ -34,7 +36,7 @@ type search struct {
 }
 
 func newSearch(s *system) *search {
-	return &search{system: s, known: -1, tries: tries, change: make([]int64, len(s.variables)), step: make([]int64, len(s.variables)), sum: make([]int64, len(s.equations))}
+	return &search{system: s, level: s.levels(), person: s.persons(), known: -1, tries: tries, change: make([]int64, len(s.variables)), step: make([]int64, len(s.variables)), sum: make([]int64, len(s.equations))}
 }
 
 // Limits of one search, in tries, so that the outcome does not depend on the clock.
@@ -60,6 +62,9 @@ func (s *search) find(v int, sign int64, spend bool) []term {
 	if !s.can(v, sign) {
 		return nil
 	}
+	if !spend && sign > 0 {
+		s.best = s.lift(v)
+	}
 	for _, m := range manners {
 		s.breadth, s.most, s.rising = m.breadth, m.choices, m.rising
 		if s.nodes = s.tries; s.price == 0 {
@@ -69,6 +74,9 @@ func (s *search) find(v int, sign int64, spend bool) []term {
 		s.settle()
 		s.undo()
 	}
+	if s.best == nil && spend && sign > 0 {
+		s.best = s.lift(v)
+	}
 	return s.best
 }
 
@@ -76,7 +84,7 @@ func (s *search) find(v int, sign int64, spend bool) []term {
 // falls below what a reader reckons with.
 func (s *search) can(v int, sign int64) bool {
 	x := &s.variables[v]
-	if s.step[v] != 0 || v == s.known || x.state == shown && (!s.spend || x.value == 0 && !x.zero || x.total && !s.totals) {
+	if s.step[v] != 0 || s.known >= 0 && s.person[v] == s.person[s.known] || x.state == shown && (!s.spend || x.value == 0 && !x.zero || x.total && !s.totals) {
 		return false
 	}
 	least := x.least() + 1
