@@ -28,7 +28,6 @@ type search struct {
 	tries   int
 	breadth int64  // of the manner
 	most    int    // choices of the manner
-	rising  bool   // does it prefer to raise counts?
 	loss    int64  // of the shown counts that the step changes
 	nodes   int    // left before the search gives up
 	best    []term // the cheapest step found
@@ -47,13 +46,11 @@ const (
 
 // manners are the ways in which a search is made, one after the other: how
 // much an upset equation weighs beside a loss, and how many choices are tried
-// before going back further. The last prefers to raise counts, as one more
-// case would, which ends in the totals.
+// before going back further.
 var manners = []struct {
 	breadth int64
 	choices int
-	rising  bool
-}{{50, 3, false}, {1000, 3, false}, {100000, 3, false}, {50, 12, false}, {1000, 12, false}, {1000, 1000, false}, {1, 4, true}}
+}{{50, 3}, {1000, 3}, {100000, 3}, {50, 12}, {1000, 12}, {1000, 1000}}
 
 // find gives the cheapest step found that moves v in a direction, or nil.
 func (s *search) find(v int, sign int64, spend bool) []term {
@@ -66,7 +63,7 @@ func (s *search) find(v int, sign int64, spend bool) []term {
 		s.best = s.lift(v)
 	}
 	for _, m := range manners {
-		s.breadth, s.most, s.rising = m.breadth, m.choices, m.rising
+		s.breadth, s.most = m.breadth, m.choices
 		if s.nodes = s.tries; s.price == 0 {
 			break
 		}
@@ -216,9 +213,6 @@ func (s *search) choices(e int) []choice {
 			continue
 		}
 		rank := s.cost(t.variable)
-		if s.rising && sign < 0 {
-			rank += 100
-		}
 		for _, p := range s.variables[t.variable].in {
 			switch was := s.sum[p.equation]; {
 			case was == 0:
