@@ -16,7 +16,9 @@
 -- dimensions: system_id, harm, country
 -- grain: yes
 -- estimator: accuracy
--- additive: flagged_labelled, flagged_positive, unflagged_labelled, unflagged_positive, undecided over system_id, country
+-- additive:
+--   flagged_labelled, flagged_positive, unflagged_labelled, unflagged_positive, undecided over system_id, country
+--   flagged_labelled, flagged_positive, unflagged_labelled, unflagged_positive, undecided nearly over time
 -- within:
 --   flagged_positive < flagged_labelled
 --   unflagged_positive < unflagged_labelled

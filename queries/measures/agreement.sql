@@ -12,7 +12,9 @@
 -- dimensions: harm, system_id, viewer_age_band, surface, country
 -- grain: yes
 -- estimator: agreement
--- additive: compared, agreed, found, both_found over harm, system_id, viewer_age_band, surface, country
+-- additive:
+--   compared, agreed, found, both_found over harm, system_id, viewer_age_band, surface, country
+--   compared, agreed, found, both_found nearly over time
 -- within:
 --   agreed < compared
 -- methods:

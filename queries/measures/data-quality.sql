@@ -7,7 +7,7 @@
 --   held when the ingest began. Inconsistent: rows whose times contradict one another, such as decided before received.
 -- inputs: inputs, input_days, faults
 -- dimensions: log, source, day
--- additive: inconsistent over log, source, day
+-- additive: kept, inconsistent over log, source, day
 -- columns:
 --   lines count estimate of kept: lines read; no limits: all are counted
 --   kept count count: lines kept

@@ -20,7 +20,7 @@
 -- parts:
 --   school_received = school_decided + school_open + school_set_aside + school_inconsistent
 --   user_received = user_decided + user_open + user_set_aside + user_inconsistent
--- additive: school_received, school_decided, school_open, school_set_aside, school_inconsistent, school_decided_48h, user_received, user_decided, user_open, user_set_aside, user_inconsistent, user_decided_48h over harm, reporter_age_band, country
+-- additive: school_received, school_decided, school_open, school_set_aside, school_inconsistent, school_decided_48h, user_received, user_decided, user_open, user_set_aside, user_inconsistent, user_decided_48h over harm, reporter_age_band, country, time
 -- within:
 --   school_decided_48h < school_decided
 --   user_decided_48h < user_decided
@@ -56,7 +56,7 @@
 --   user_share_48h share estimate of user_received from user_decided_48h: share decided within 48 hours
 --   user_share_48h_low share estimate of user_received from user_decided_48h: lower 95 % limit
 --   user_share_48h_high share estimate of user_received from user_decided_48h: upper 95 % limit
---   fewer_received count count: reports received in the lane with fewer: what a comparison rests on
+--   fewer_received count count internal: reports received in the lane with fewer: what a comparison rests on
 --   share_48h_difference share estimate of fewer_received from school_received,user_received,school_decided_48h,user_decided_48h: share of the school lane less that of the user lane
 --   share_48h_difference_low share estimate of fewer_received from school_received,user_received,school_decided_48h,user_decided_48h: lower 95 % limit
 --   share_48h_difference_high share estimate of fewer_received from school_received,user_received,school_decided_48h,user_decided_48h: upper 95 % limit

@@ -15,7 +15,9 @@
 -- dimensions: viewer_age_band, surface, harm, country
 -- grain: yes
 -- estimator: prevalence
--- additive: labelled, positive, undecided over viewer_age_band, surface, country
+-- additive:
+--   labelled, positive, undecided over viewer_age_band, surface, country
+--   labelled, positive, undecided nearly over time
 -- within: positive < labelled
 -- methods:
 --   per_10k_views = stratified share; limits MOVER with Clopper–Pearson

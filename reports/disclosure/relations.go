@@ -104,7 +104,7 @@ func (s *system) sums(coarse, fine column) (bool, error) {
 		}
 	}
 	full, err := s.match(coarse, fine, slices.Sorted(maps.Keys(have)), nearly)
-	return full && !nearly && len(coarse.where) == 0 && len(fine.where) == 0, err
+	return full && !nearly && !slices.Contains(fine.nearly, queries.Time) && len(coarse.where) == 0 && len(fine.where) == 0, err
 }
 
 // covers says whether a choice of values holds all of another; none is all.
@@ -130,13 +130,14 @@ func (s *system) match(coarse, fine column, dimensions []string, nearly bool) (f
 			parts[key(c)] = append(parts[key(c)], c)
 		}
 	}
+	exactly, roughly := slices.Contains(fine.over, queries.Time), slices.Contains(fine.nearly, queries.Time)
 	full = true
 	for _, whole := range coarse.cells {
 		of := inside(parts[key(whole)], whole.span)
 		outside := slices.ContainsFunc(dimensions, func(d string) bool {
 			return fine.where[d] != nil && !slices.Contains(fine.where[d], whole.values[d])
 		})
-		if whole.variable < 0 || outside || !fills(of, whole.span, slices.Contains(fine.over, queries.Time)) {
+		if whole.variable < 0 || outside || !fills(of, whole.span, exactly || roughly) {
 			full = false
 			continue
 		}
@@ -144,7 +145,7 @@ func (s *system) match(coarse, fine column, dimensions []string, nearly bool) (f
 		for _, c := range of {
 			terms = append(terms, term{c.variable, -1})
 		}
-		if err := s.add(terms, "the sum of its rows", nearly); err != nil {
+		if err := s.add(terms, "the sum of its rows", nearly || roughly && !exactly && len(of) > 1); err != nil {
 			return false, err
 		}
 	}
