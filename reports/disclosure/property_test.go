@@ -6,7 +6,9 @@ import (
 	"math/big"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/optimize/convex/lp"
@@ -319,4 +321,84 @@ func (s *system) enumerate(of []int, most int) [][2]int64 {
 		}
 	}
 	return found
+}
+
+// TestEverySumIsDerived: tables of one shape and random numbers obey as many independent relations as were derived
+// from the header, found without it: by how many dimensions their cells together fill.
+func TestEverySumIsDerived(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 9))
+	var figures, derived [][]*big.Rat
+	cells := 0
+	for range 60 {
+		asked := shaped(r)
+		s := build(t, asked)
+		cells = len(s.variables)
+		line := zeros(cells + 1)
+		for v, x := range s.variables {
+			line[v].SetInt64(x.value)
+		}
+		figures, derived = append(figures, line), nil
+		for _, e := range s.equations {
+			line := zeros(cells + 1)
+			for _, term := range e.terms {
+				line[term.variable].SetInt64(term.sign)
+			}
+			derived = append(derived, line)
+		}
+	}
+	hold, known := cells-len(program{figures}.independent()), len(program{derived}.independent())
+	// 7 places, 4 spans and 3 kinds make 84 cells; those of 4 schools, 3 months and 2 harms, 24, make the others
+	if cells != 84 || hold != 60 || known != 60 {
+		t.Errorf("%d relations hold among %d cells, %d were derived; want 60 among 84", hold, cells, known)
+	}
+}
+
+// shaped are tables by place (all, two regions, two schools of each), month and harm, of one shape.
+func shaped(r *rand.Rand) []Sheet {
+	sums := map[[3]string]int{}
+	places := []string{"", "r0", "r1", "r0 s0", "r0 s1", "r1 s2", "r1 s3"}
+	for _, place := range places[3:] {
+		for _, month := range []string{"1", "2", "3"} {
+			for _, harm := range []string{"a", "b"} {
+				n := 1 + r.IntN(99)
+				for _, p := range []string{"", place[:2], place} {
+					for _, m := range []string{"", month} {
+						for _, h := range []string{"", harm} {
+							sums[[3]string{p, m, h}] += n
+						}
+					}
+				}
+			}
+		}
+	}
+	var asked []Sheet
+	for k, place := range []string{"", "region", "region school"} {
+		for _, grain := range []string{"", " month"} {
+			for _, harm := range []string{"", "harm "} {
+				var rows [][]any
+				for _, p := range places {
+					for _, m := range []string{"", "1", "2", "3"} {
+						for _, h := range []string{"", "a", "b"} {
+							if len(strings.Fields(p)) != k || (m == "") != (grain == "") || (h == "") != (harm == "") {
+								continue
+							}
+							var line row
+							if h != "" {
+								line = append(line, h)
+							}
+							for _, word := range strings.Fields(p) {
+								line = append(line, word)
+							}
+							if m != "" {
+								line = append(line, time.Month(m[0]-'0'))
+							}
+							rows = append(rows, append(line, sums[[3]string{p, m, h}]))
+						}
+					}
+				}
+				asked = append(asked, cut(counts, harm+place+grain, rows...))
+			}
+		}
+	}
+	return asked
 }
