@@ -1,85 +1,101 @@
 package disclosure
 
-// levels gives each count's height above the counts that it is, by way of others, the sum of: those of no parts are 0.
-func (s *system) levels() []int {
-	all := make([]int, len(s.variables))
-	for v := range all {
-		all[v] = -1
-	}
-	var level func(int) int
-	level = func(v int) int {
-		if all[v] < 0 {
-			all[v] = 0 // ends a circle: two counts that are each other's sum
-			for _, p := range s.variables[v].in {
-				e := s.equations[p.equation]
-				if e.whole() != v {
-					continue
-				}
-				for _, t := range e.terms {
-					if t.variable != v {
-						all[v] = max(all[v], 1+level(t.variable))
-					}
-				}
-			}
-		}
-		return all[v]
-	}
-	for v := range all {
-		level(v)
-	}
-	return all
-}
+import (
+	"cmp"
+	"slices"
+)
 
-// lift raises v as one more case would: with one of its parts, down to a count of no parts, and with all that this
-// is a part of. Where it succeeds it needs no trial and error; it is the last resort, since totals rise too.
+// Limits of one lift, in tries; the greater one where it is the last resort.
+const liftTries, lastTries = 200, 20000
+
+// lift raises v as one more case would: with all that it is a part of, and of each of these with one of its parts,
+// down to counts of no parts. What is shown and has to rise is withheld, totals too.
 func (s *search) lift(v int) []term {
-	if !s.can(v, 1) {
-		return nil
+	s.best, s.nodes = nil, liftTries
+	if s.spend {
+		s.nodes = lastTries
 	}
-	s.take(v, 1)
-	for len(s.upset) > 0 {
-		w := s.rise(s.lowest())
-		if w < 0 {
-			break
-		}
-		s.take(w, 1)
-	}
-	var step []term
-	settled := len(s.upset) == 0
-	if settled {
-		s.price = s.loss
-	}
-	for len(s.taken) > 0 {
-		if settled {
-			step = append(step, term{s.taken[len(s.taken)-1], 1})
-		}
+	if s.can(v, 1) {
+		s.take(v, 1)
+		s.rise()
 		s.undo()
 	}
-	return step
+	return s.best
 }
 
-// lowest is the upset equation of the lowest whole.
-func (s *search) lowest() int {
-	least, height := -1, 1<<62
+// rise raises, one after the other, what an upset equation needs. It says whether to stop.
+func (s *search) rise() bool {
+	if len(s.upset) == 0 {
+		s.price = s.loss
+		for _, w := range s.taken {
+			s.best = append(s.best, term{w, 1})
+		}
+		return true
+	}
+	if s.nodes--; s.nodes < 0 {
+		return true
+	}
+	for _, w := range s.risers() {
+		s.take(w, 1)
+		stop := s.rise()
+		s.undo()
+		if stop {
+			return true
+		}
+	}
+	return false
+}
+
+// risers are what could rise next: the whole of a part that rose or, if there is none, the parts of a whole that rose,
+// the one with the fewest; first those that are part of most that rose already, then the cheapest.
+func (s *search) risers() []int {
+	fewest, ways := -1, 1<<62
 	for _, e := range s.upset {
-		if w := s.equations[e].whole(); w >= 0 && (s.level[w] < height || s.level[w] == height && e < least) {
-			least, height = e, s.level[w]
+		w := s.equations[e].whole()
+		switch {
+		case w < 0 || s.sum[e] < -1 || s.sum[e] > 1:
+			return nil
+		case s.sum[e] < 0:
+			if s.can(w, 1) {
+				return []int{w}
+			}
+			return nil
+		default:
+			if n := s.ways(e, ways); n < ways || n == ways && e < fewest {
+				fewest, ways = e, n
+			}
 		}
 	}
-	return least
+	type riser struct {
+		variable, risen int
+		cost            int64
+	}
+	var all []riser
+	for _, t := range s.movable(fewest) {
+		if t.sign < 0 && s.can(t.variable, 1) {
+			s.stamp++
+			all = append(all, riser{t.variable, s.risen(t.variable), s.cost(t.variable)})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b riser) int { return cmp.Or(cmp.Compare(b.risen, a.risen), cmp.Compare(a.cost, b.cost)) })
+	var order []int
+	for _, r := range all[:min(len(all), 4)] {
+		order = append(order, r.variable)
+	}
+	return order
 }
 
-// rise is the count of an upset equation that has to rise too: the whole of a part that rose or, of a whole, the part
-// that costs least; -1: none can.
-func (s *search) rise(e int) int {
-	if e < 0 {
-		return -1
-	}
-	best := -1
-	for _, t := range s.equations[e].terms {
-		if s.towards(e, t) > 0 && s.can(t.variable, 1) && (best < 0 || s.cost(t.variable) < s.cost(best)) {
-			best = t.variable
+// risen counts what v is a part of, by way of others too, that has risen.
+func (s *search) risen(v int) (n int) {
+	for _, p := range s.variables[v].in {
+		w := s.equations[p.equation].whole()
+		if w < 0 || w == v || s.seenAt[w] == s.stamp {
+			continue
+		}
+		s.seenAt[w] = s.stamp
+		if n += s.risen(w); s.step[w] > 0 {
+			n++
 		}
 	}
-	return best
+	return n
 }

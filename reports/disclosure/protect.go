@@ -32,7 +32,7 @@ func (s *system) protect(p Policy) (*guard, error) {
 			return nil, err
 		}
 	}
-	g.tries = releaseTries
+	g.tries /= 10 // a search to show a count again is made often, and may fail
 	g.release()
 	return g, nil
 }
@@ -260,36 +260,54 @@ func (g *guard) keep(v int, w witness) {
 }
 
 // withhold makes room for v: it goes as far as it can, and where it cannot go
-// on withholds the shown counts whose loss is least.
+// on withholds the shown counts whose loss is least. It says whether there is more room now.
 func (g *guard) withhold(v int) bool {
 	var best []term
 	price := int64(1) << 62
-	width, above := g.needs(v)
+	defer func() { g.known = -1 }()
 	for _, g.totals = range []bool{false, true} {
 		for _, sign := range []int64{1, -1} {
-			if sign < 0 && above > 0 {
+			if _, above := g.needs(v); sign < 0 && above > 0 {
 				break // it must reach above
 			}
-			if moved := g.walk(v, sign, width); above > 0 {
-				g.need = above - moved
+			step, proved := g.room(v, sign)
+			if changes := g.collect(); proved {
+				g.keep(v, witness{changes})
+				return true
 			}
-			if step := g.find(v, sign, true); step != nil && g.price > 0 && g.price < price {
+			if step != nil && g.price < price {
 				best, price = step, g.price
 			}
-			g.need = 0
-			g.collect()
 		}
 		if best != nil {
 			break
 		}
 	}
-	g.known = -1
 	for _, t := range best {
 		if g.variables[t.variable].state == shown {
 			g.set(t.variable, partner)
 		}
 	}
 	return best != nil
+}
+
+// room goes as far as v can, and gives a step that goes further if shown counts are withheld, or says that none are
+// needed: a search for such a step looks elsewhere, and may find one that was missed.
+func (g *guard) room(v int, sign int64) (step []term, proved bool) {
+	width, above := g.needs(v)
+	moved := g.walk(v, sign, width)
+	for moved < width {
+		if above > 0 {
+			g.need = above - moved
+		}
+		step = g.find(v, sign, true)
+		g.need = 0
+		if step == nil || g.price > 0 {
+			return step, false
+		}
+		moved += g.follow(step, width-moved)
+	}
+	return nil, true
 }
 
 // set withholds or shows a count. In its equations the withheld terms come first.

@@ -21,10 +21,11 @@ type search struct {
 	taken   []int   // the variables that it changes
 	spend   bool    // may shown counts be withheld?
 	totals  bool    // may those of whole tables?
-	level   []int   // of each count, see levels
-	person  []int   // by count: the first of those that are known to be the same person's
-	known   int     // a count whose person reads, who knows it and others of the same; -1: none
-	need    int64   // by how much a shown count that goes down must be able to
+	seenAt  []int   // by count: the stamp with which it was last looked at
+	stamp   int
+	person  []int // by count: the first of those that are known to be the same person's
+	known   int   // a count whose person reads, who knows it and others of the same; -1: none
+	need    int64 // by how much a shown count that goes down must be able to
 	tries   int
 	breadth int64  // of the manner
 	most    int    // choices of the manner
@@ -35,13 +36,13 @@ type search struct {
 }
 
 func newSearch(s *system) *search {
-	return &search{system: s, level: s.levels(), person: s.persons(), known: -1, tries: tries, change: make([]int64, len(s.variables)), step: make([]int64, len(s.variables)), sum: make([]int64, len(s.equations))}
+	return &search{system: s, seenAt: make([]int, len(s.variables)), person: s.persons(), known: -1, tries: max(leastTries, min(mostTries, triesOfAll/max(1, len(s.variables)))), change: make([]int64, len(s.variables)), step: make([]int64, len(s.variables)), sum: make([]int64, len(s.equations))}
 }
 
-// Limits of one search, in tries, so that the outcome does not depend on the clock.
+// Limits of one search, in tries, so that the outcome does not depend on the clock: of many counts each gets fewer.
 const (
-	tries        = 3000
-	releaseTries = 300 // a search to show a count again is made often, and may fail
+	mostTries, leastTries = 3000, 30
+	triesOfAll            = 3_000_000
 )
 
 // manners are the ways in which a search is made, one after the other: how
@@ -60,7 +61,7 @@ func (s *search) find(v int, sign int64, spend bool) []term {
 		return nil
 	}
 	if !spend && sign > 0 {
-		s.best = s.lift(v)
+		s.lift(v)
 	}
 	for _, m := range manners {
 		s.breadth, s.most = m.breadth, m.choices
@@ -72,7 +73,7 @@ func (s *search) find(v int, sign int64, spend bool) []term {
 		s.undo()
 	}
 	if s.best == nil && spend && sign > 0 {
-		s.best = s.lift(v)
+		s.lift(v)
 	}
 	return s.best
 }
@@ -162,11 +163,14 @@ func (s *search) settle() bool {
 	return false
 }
 
+// manyWays are so many that it does not matter how many more.
+const manyWays = 64
+
 // narrowest is the upset equation that the fewest variables could restore.
 func (s *search) narrowest() int {
-	least, ways := -1, 1<<62
+	least, ways := -1, manyWays
 	for _, e := range s.upset {
-		if n := s.ways(e, ways); n < ways || n == ways && e < least {
+		if n := s.ways(e, ways); least < 0 || n < ways || n == ways && e < least {
 			least, ways = e, n
 		}
 	}
