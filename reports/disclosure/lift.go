@@ -23,6 +23,9 @@ func (s *search) lift(v int) []term {
 	return s.best
 }
 
+// manyParts are more than any whole has.
+const manyParts = 1 << 40
+
 // rise raises, one after the other, what an upset equation needs. It says whether to stop.
 func (s *search) rise() bool {
 	if len(s.upset) == 0 {
@@ -51,19 +54,17 @@ func (s *search) rise() bool {
 func (s *search) risers() []int {
 	fewest, ways := -1, 1<<62
 	for _, e := range s.upset {
-		w := s.equations[e].whole()
-		switch {
-		case w < 0 || s.sum[e] < -1 || s.sum[e] > 1:
-			return nil
-		case s.sum[e] < 0:
-			if s.can(w, 1) {
-				return []int{w}
+		n := 0
+		for _, t := range s.movable(e) {
+			if s.towards(e, t) > 0 && s.can(t.variable, 1) {
+				n++
 			}
-			return nil
-		default:
-			if n := s.ways(e, ways); n < ways || n == ways && e < fewest {
-				fewest, ways = e, n
-			}
+		}
+		if s.sum[e] > 0 {
+			n += manyParts
+		}
+		if n < ways || n == ways && e < fewest {
+			fewest, ways = e, n
 		}
 	}
 	type riser struct {
@@ -72,7 +73,7 @@ func (s *search) risers() []int {
 	}
 	var all []riser
 	for _, t := range s.movable(fewest) {
-		if t.sign < 0 && s.can(t.variable, 1) {
+		if s.towards(fewest, t) > 0 && s.can(t.variable, 1) {
 			s.stamp++
 			all = append(all, riser{t.variable, s.risen(t.variable), s.cost(t.variable)})
 		}
