@@ -15,16 +15,42 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
-// randomLogs are logs of the first quarter of 2026 in which every count of every measure has something to count.
+// A maker makes up logs.
+type maker struct {
+	*rand.Rand
+	lines map[string][]string // by log, the first its fields
+}
+
+func (m maker) pick(words ...string) string { return words[m.IntN(len(words))] }
+
+func (m maker) hours(n int) time.Duration { return time.Duration(m.IntN(n*3600)) * time.Second }
+
+// moment is one of the half year of which the first quarter of 2026 is the second half.
+func (m maker) moment() time.Time { return quarterStart.Add(m.hours(180*24) - 90*24*time.Hour) }
+
+func (m maker) person(n int) string { return fmt.Sprintf("00000000-0000-0000-0000-%012d", m.IntN(n)) }
+
+func (m maker) harm() string { return m.pick("pc.bullying", "pc.bullying", "pc.hate", "pc.abuse") }
+
+func (m maker) content() string { return fmt.Sprint("c", m.IntN(300)) }
+
+func (m maker) add(log string, cells ...any) {
+	var words []string
+	for _, c := range cells {
+		if at, ok := c.(time.Time); ok {
+			c = at.Format(time.DateTime)
+		}
+		words = append(words, fmt.Sprint(c))
+	}
+	m.lines[log] = append(m.lines[log], strings.Join(words, ","))
+}
+
+var quarterStart = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// randomLogs are logs of the first quarter of 2026, and of the one before, in which every count of every measure has
+// something to count.
 func randomLogs(seed uint64) *txtar.Archive {
-	r := rand.New(rand.NewPCG(seed, 1))
-	pick := func(words ...string) string { return words[r.IntN(len(words))] }
-	at := func(t time.Time) string { return t.UTC().Format(time.DateTime) }
-	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	moment := func() time.Time { return start.Add(time.Duration(r.IntN(180*24*3600)-90*24*3600) * time.Second) }
-	hours := func(n int) time.Duration { return time.Duration(r.IntN(n*3600)) * time.Second }
-	person := func(n int) string { return fmt.Sprintf("00000000-0000-0000-0000-%012d", r.IntN(n)) }
-	lines := map[string][]string{
+	m := maker{rand.New(rand.NewPCG(seed, 1)), map[string][]string{
 		"reports":   {"report_id,received_at,acknowledged_at,channel,harm,legal_notice,school_id,reporter_id,reporter_age_band,country,content_id,input,day"},
 		"decisions": {"decision_id,report_id,decided_at,effective_at,outcome,harm,restrictions,ground,automation,content_id,content_created_at,views_before_action,country,input,day"},
 		"appeals":   {"appeal_id,lodged_at,decision_id,contests,body,decided_at,outcome,new_restriction"},
@@ -34,78 +60,78 @@ func randomLogs(seed uint64) *txtar.Archive {
 		"samples":   {"sample_id,population,first_day,last_day,stratum,stratum_size,unit_id,harm,rater_id,labelled_at,positive,system_id,flagged,surface,viewer_age_band,country"},
 		"inputs": {"input,snapshot,ingested_at,log,source,name,sha256,bytes,lines,kept,duplicates,rejected,corrections,late",
 			"1,2,2026-02-01 00:00:00,reports,,r.ndjson,aa,100,10,7,2,1,1,3", "2,2,2026-03-01 00:00:00,decisions,vendor,d.csv,bb,100,5,5,0,0,0,0"},
-	}
-	add := func(log string, cells ...any) {
-		var words []string
-		for _, c := range cells {
-			words = append(words, fmt.Sprint(c))
-		}
-		lines[log] = append(lines[log], strings.Join(words, ","))
-	}
+	}}
 	for i := range 8 {
-		add("schools", fmt.Sprint("s", i), fmt.Sprint("School ", i), "2025-01-01", 100+i, pick("primary", "secondary"), fmt.Sprint("d", i%4), fmt.Sprint("r", i%2))
+		m.add("schools", fmt.Sprint("s", i), fmt.Sprint("School ", i), "2025-01-01", 100+i, m.pick("primary", "secondary"), fmt.Sprint("d", i%4), fmt.Sprint("r", i%2))
 	}
-	harm := func() string { return pick("pc.bullying", "pc.bullying", "pc.hate", "pc.abuse") }
-	restricted := func(outcome string) (restrictions, ground string) {
-		if outcome != "actioned" {
-			return "", ""
-		}
-		return pick("remove", "remove|warn", "demote", "disable"), pick("law", "terms")
-	}
-	for i := range 600 {
-		received, kind, channel := moment(), harm(), pick("user", "school", "helpline")
-		add("reports", i, at(received), at(received.Add(hours(60)-time.Hour)), channel, kind, pick("true", "false"), pick("s0", "s1", "s2", "s3", "s8", "s9"), person(60), pick("13-15", "16-17"), pick("GB", "IE"),
-			fmt.Sprint("c", r.IntN(300)), 1, received.Format(time.DateOnly))
-		if r.IntN(5) == 0 {
-			continue
-		}
-		outcome, decided := pick("actioned", "actioned", "no_violation", "duplicate", "withdrawn", "insufficient"), received.Add(hours(240)-20*time.Hour)
-		restrictions, ground := restricted(outcome)
-		add("decisions", fmt.Sprint("d", i), i, at(decided), at(decided.Add(hours(20)-time.Hour)), outcome, kind, restrictions, ground, pick("none", "partial", "full"), fmt.Sprint("c", r.IntN(300)),
-			at(decided.Add(-hours(80))), pick("", "0", "4", "7"), pick("GB", "IE"), 2, decided.Format(time.DateOnly))
-		if outcome == "actioned" && r.IntN(2) == 0 {
-			lodged := decided.Add(hours(100))
-			result, ended := pick("upheld", "partly_reversed", "reversed", "omitted", ""), at(lodged.Add(hours(100)-6*time.Hour))
-			if result == "" {
-				ended = ""
-			}
-			add("appeals", i, at(lodged), fmt.Sprint("d", i), pick("visibility", "account"), pick("internal", "dispute_body"), ended, result, "false")
-		}
-	}
+	m.reports()
 	for i := range 120 {
-		decided := moment()
-		add("decisions", fmt.Sprint("o", i), "", at(decided), at(decided), "actioned", harm(), pick("remove", "label|remove"), pick("law", "terms"), pick("none", "partial", "full"),
-			fmt.Sprint("c", r.IntN(300)), pick("", at(decided.Add(-hours(80)))), pick("", "0", "4"), pick("GB", "IE"), 2, decided.Format(time.DateOnly))
+		decided := m.moment()
+		m.add("decisions", fmt.Sprint("o", i), "", decided, decided, "actioned", m.harm(), m.pick("remove", "label|remove"), m.pick("law", "terms"), m.pick("none", "partial", "full"),
+			m.content(), m.pick("", decided.Add(-m.hours(80)).Format(time.DateTime)), m.pick("", "0", "4"), m.pick("GB", "IE"), 2, decided.Format(time.DateOnly))
 	}
 	for i := range 400 {
-		add("exposures", i, at(moment()), person(40), pick("13-15", "16-17"), pick("declared", "verified"), fmt.Sprint("c", r.IntN(300)), harm(), pick("recommended", "search"), pick("none", "blurred"), 1+r.IntN(24), pick("GB", "IE"))
+		m.add("exposures", i, m.moment(), m.person(40), m.pick("13-15", "16-17"), m.pick("declared", "verified"), m.content(), m.harm(), m.pick("recommended", "search"), m.pick("none", "blurred"), 1+m.IntN(24), m.pick("GB", "IE"))
 	}
 	for day := range 90 {
 		for _, band := range []string{"13-15", "16-17"} {
 			for _, country := range []string{"GB", "IE"} {
-				add("audience", start.AddDate(0, 0, day).Format(time.DateOnly), band, "all", country, 100+r.IntN(50), 9000)
+				m.add("audience", quarterStart.AddDate(0, 0, day).Format(time.DateOnly), band, "all", country, 100+m.IntN(50), 9000)
 			}
 		}
 	}
+	m.samples()
+	archive := &txtar.Archive{}
+	for log, text := range m.lines {
+		archive.Files = append(archive.Files, txtar.File{Name: log + ".csv", Data: []byte(strings.Join(text, "\n") + "\n")})
+	}
+	return archive
+}
+
+// reports makes up reports, what was decided of them, and appeals against that.
+func (m maker) reports() {
+	for i := range 600 {
+		received, harm, channel := m.moment(), m.harm(), m.pick("user", "school", "helpline")
+		m.add("reports", i, received, received.Add(m.hours(60)-time.Hour), channel, harm, m.pick("true", "false"), m.pick("s0", "s1", "s2", "s3", "s8", "s9"), m.person(60), m.pick("13-15", "16-17"), m.pick("GB", "IE"),
+			m.content(), 1, received.Format(time.DateOnly))
+		if m.IntN(5) == 0 {
+			continue
+		}
+		outcome, decided := m.pick("actioned", "actioned", "no_violation", "duplicate", "withdrawn", "insufficient"), received.Add(m.hours(240)-20*time.Hour)
+		restrictions, ground := "", ""
+		if outcome == "actioned" {
+			restrictions, ground = m.pick("remove", "remove|warn", "demote", "disable"), m.pick("law", "terms")
+		}
+		m.add("decisions", fmt.Sprint("d", i), i, decided, decided.Add(m.hours(20)-time.Hour), outcome, harm, restrictions, ground, m.pick("none", "partial", "full"), m.content(),
+			decided.Add(-m.hours(80)), m.pick("", "0", "4", "7"), m.pick("GB", "IE"), 2, decided.Format(time.DateOnly))
+		if outcome != "actioned" || m.IntN(2) == 0 {
+			continue
+		}
+		lodged, result := decided.Add(m.hours(100)), m.pick("upheld", "partly_reversed", "reversed", "omitted", "")
+		ended := lodged.Add(m.hours(100) - 6*time.Hour).Format(time.DateTime)
+		if result == "" {
+			ended = ""
+		}
+		m.add("appeals", i, lodged, fmt.Sprint("d", i), m.pick("visibility", "account"), m.pick("internal", "dispute_body"), ended, result, "false")
+	}
+}
+
+// samples makes up labels of views, and of content that two systems flagged or did not, in two months.
+func (m maker) samples() {
 	for i := range 192 {
 		population, system, flagged, month := "views", "", "", time.Month(1+i/4%2)
 		if i%2 == 0 {
 			population, system, flagged = "content", fmt.Sprint("y", i/8%2), fmt.Sprint(i/2%2 == 0)
 		}
-		country, band, surface := pick("GB", "IE"), pick("13-15", "16-17"), pick("recommended", "search")
-		for rater := range 2 + r.IntN(2) {
+		country, band, surface := m.pick("GB", "IE"), m.pick("13-15", "16-17"), m.pick("recommended", "search")
+		first := time.Date(2026, month, 2, 0, 0, 0, 0, time.UTC)
+		for rater := range 2 + m.IntN(2) {
 			for _, harm := range []string{"pc.hate", "pc.abuse"} {
-				day := func(n int) string { return time.Date(2026, month, n, 0, 0, 0, 0, time.UTC).Format(time.DateOnly) }
-				add("samples", fmt.Sprint(population, system, month), population, day(2), day(8), flagged+country+band+surface, 500, fmt.Sprint("u", i), harm,
-					fmt.Sprintf("00000000-0000-0000-0000-%012d", rater), "2026-03-01 00:00:00", pick("true", "false"), system, flagged, surface, band, country)
+				m.add("samples", fmt.Sprint(population, system, month), population, first.Format(time.DateOnly), first.AddDate(0, 0, 6).Format(time.DateOnly), flagged+country+band+surface, 500, fmt.Sprint("u", i), harm,
+					fmt.Sprintf("00000000-0000-0000-0000-%012d", rater), "2026-03-01 00:00:00", m.pick("true", "false"), system, flagged, surface, band, country)
 			}
 		}
 	}
-	archive := &txtar.Archive{}
-	for log, text := range lines {
-		archive.Files = append(archive.Files, txtar.File{Name: log + ".csv", Data: []byte(strings.Join(text, "\n") + "\n")})
-	}
-	return archive
 }
 
 // A cutBy is a measure's counts by one dimension, or by a span of time; "" is the total.

@@ -18,7 +18,7 @@ var outcomes = queries.Measure{
 	Columns: countColumns("reports", "actioned", "rejected", "open", "appealed"),
 }
 
-// shown is a measure of what accounts were shown, with the two that saw most.
+// viewed is a measure of what accounts were shown, with the two that saw most.
 var viewed = queries.Measure{
 	Name: "viewed", Dimensions: []string{"harm"},
 	Relations: queries.Relations{

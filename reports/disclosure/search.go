@@ -36,7 +36,11 @@ type search struct {
 }
 
 func newSearch(s *system) *search {
-	return &search{system: s, seenAt: make([]int, len(s.variables)), person: s.persons(), known: -1, tries: max(leastTries, min(mostTries, triesOfAll/max(1, len(s.variables)))), change: make([]int64, len(s.variables)), step: make([]int64, len(s.variables)), sum: make([]int64, len(s.equations))}
+	n := len(s.variables)
+	return &search{
+		system: s, person: s.persons(), known: -1, tries: max(leastTries, min(mostTries, triesOfAll/max(1, n))),
+		change: make([]int64, n), step: make([]int64, n), seenAt: make([]int, n), sum: make([]int64, len(s.equations)),
+	}
 }
 
 // Limits of one search, in tries, so that the outcome does not depend on the clock: of many counts each gets fewer.
