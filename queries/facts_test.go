@@ -23,7 +23,7 @@ func TestFactsChangeNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	archive := randomLogs(rand.New(rand.NewPCG(8, 8)))
+	archive := halfYear(rand.New(rand.NewPCG(8, 8)))
 	zone, err := time.LoadLocation("Europe/London")
 	if err != nil {
 		t.Fatal(err)
@@ -80,9 +80,9 @@ func between(t *testing.T, from, to string, zone *time.Location) queries.Period 
 	return p
 }
 
-// randomLogs are exposures, reports and decisions of half a year, some at the
+// halfYear is exposures, reports and decisions of half a year, some at the
 // edges of days, in and out of summer time.
-func randomLogs(rnd *rand.Rand) *txtar.Archive {
+func halfYear(rnd *rand.Rand) *txtar.Archive {
 	pick := func(from ...string) string { return from[rnd.IntN(len(from))] }
 	instant := func() string {
 		day := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, rnd.IntN(181))
