@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,9 +25,10 @@ var viewFiles embed.FS
 type Options struct {
 	Zone        *time.Location // in which days begin
 	Taxonomy    *harms.Taxonomy
-	Terms       []Term // school terms
-	MemoryLimit string // in DuckDB's form, such as 1GB; "" for 1GB
-	Threads     int    // 0: all cores
+	Terms       []Term        // school terms
+	Growths     []lake.Growth // how the tables came to what they are
+	MemoryLimit string        // in DuckDB's form, such as 1GB; "" for 1GB
+	Threads     int           // 0: all cores
 }
 
 // A Term is a school term: the days from First to Last, both included.
@@ -68,6 +70,7 @@ func (r *Reader) bind(ctx context.Context, dir string, s *lake.Snapshot, o Optio
 		func(ctx context.Context) error { return r.settings(ctx, o) },
 		func(ctx context.Context) error { return r.tables(ctx, s) },
 		func(ctx context.Context) error { return r.ledger(ctx, s) },
+		func(ctx context.Context) error { return r.growths(ctx, o.Growths) },
 		func(ctx context.Context) error { return r.taxonomy(ctx, o.Taxonomy) },
 		func(ctx context.Context) error { return r.terms(ctx, o.Terms) },
 		func(ctx context.Context) error { return r.days(ctx, o.Zone) },
@@ -174,6 +177,31 @@ func (r *Reader) ledger(ctx context.Context, s *lake.Snapshot) error {
 		if _, err := r.ExecContext(ctx, "insert into key_changes values (?, ?)", k.Snapshot, k.Time.UTC()); err != nil {
 			return fmt.Errorf("ledger: %w", err)
 		}
+	}
+	return nil
+}
+
+// growths fills the table of that name, by month.
+func (r *Reader) growths(ctx context.Context, all []lake.Growth) error {
+	var logs, days []string
+	var snapshots, rows []int64
+	for _, g := range all {
+		if slices.Contains(Logs, g.Table) {
+			logs, days = append(logs, g.Table), append(days, g.Partition)
+			snapshots, rows = append(snapshots, g.Snapshot), append(rows, g.Rows)
+		}
+	}
+	if len(logs) == 0 {
+		return nil
+	}
+	_, err := r.ExecContext(ctx, `
+		insert into growths
+		select log, cast(date_trunc('month', cast(day as date)) as date), snapshot, sum(rows) from (
+			select unnest(cast(? as varchar[])) as log, unnest(cast(? as varchar[])) as day,
+				unnest(cast(? as bigint[])) as snapshot, unnest(cast(? as bigint[])) as rows)
+		group by all`, logs, days, snapshots, rows)
+	if err != nil {
+		return fmt.Errorf("growths: %w", err)
 	}
 	return nil
 }

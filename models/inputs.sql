@@ -9,3 +9,6 @@ create table inputs (
 
 -- key_changes: when persons' pseudonyms got another key. What was ingested after that snapshot has the new ones.
 create table key_changes (snapshot bigint, changed_at timestamp);
+
+-- growths: by how many rows one snapshot made a month of a log (of UTC days) larger; less than zero: smaller.
+create table growths (log varchar, month date, snapshot bigint, rows bigint);

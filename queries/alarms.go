@@ -112,8 +112,9 @@ func alarm(yes bool) Value {
 }
 
 func farrington(f figures, counts []int64) error {
-	const years, alpha = 3, 0.05
-	t, err := stats.Farrington(counts, len(counts)-1, years, alpha)
+	const fewestYears, mostYears, alpha = 3, 5, 0.025
+	years := min(mostYears, (len(counts)-1-3)/52)
+	t, err := stats.Farrington(counts, len(counts)-1, max(fewestYears, years), alpha)
 	f["method"] = Label("farrington")
 	if errors.Is(err, stats.ErrNoFiniteFit) {
 		f["expected"], f["upper_bound"], f["alarm"] = NoFiniteFit, NoFiniteFit, NoFiniteFit
@@ -173,60 +174,4 @@ func ears(f figures, counts []int64) {
 	f["method"], f["alarm"] = Label("ears"), alarm(c1 || c2 || c3)
 	f["expected"], f["statistic"] = measurement(mean), measurement(last.C2)
 	f["upper_bound"] = measurement(mean + stats.EARSThreshold*math.Max(sd, floor))
-}
-
-// weeklyTrends tests the counts of whole weeks for a trend.
-func weeklyTrends(g group) (figures, error) {
-	f := figures{}
-	weeks := g.query.wholeWeeks()
-	counts, x := make([]int64, len(weeks)), make([]float64, len(weeks))
-	var reports int64
-	for _, row := range g.rows {
-		day, _ := row.value("day").(Day)
-		for i, w := range weeks {
-			if !day.Before(w.first.Time) && !day.After(w.last.Time) {
-				counts[i] += row.total("reports")
-				x[i] += float64(row.total("reports"))
-				reports += row.total("reports")
-			}
-		}
-	}
-	f["reports"], f["weeks"] = Total(reports), Total(len(weeks))
-	f["mann_kendall_p"], f["sen_slope"], f["sen_slope_low"], f["sen_slope_high"] = TooShort, TooShort, TooShort, TooShort
-	if test, ok := stats.MannKendall(x); ok {
-		f["mann_kendall_p"] = measurement(test.P)
-	}
-	if slope, limits, ok := stats.SenSlope(x); ok {
-		f["sen_slope"], f["sen_slope_low"], f["sen_slope_high"] = measurement(slope), measurement(limits.Low), measurement(limits.High)
-	}
-	return f, weeklySlope(f, counts)
-}
-
-func weeklySlope(f figures, counts []int64) error {
-	time, ones := make([][]float64, len(counts)), make([]float64, len(counts))
-	for i := range counts {
-		time[i], ones[i] = []float64{float64(i)}, 1
-	}
-	fill := func(v Value) { f["trend_pct"], f["trend_low"], f["trend_high"], f["trend_lag1"] = v, v, v, v }
-	if len(counts) == 0 {
-		fill(TooShort)
-		return nil
-	}
-	fit, err := stats.QuasiPoisson(counts, time, ones)
-	for fault, reason := range map[error]Undefined{stats.ErrTooShort: TooShort, stats.ErrCollinear: Collinear, stats.ErrNoFiniteFit: NoFiniteFit} {
-		if errors.Is(err, fault) {
-			fill(reason)
-			return nil
-		}
-	}
-	if err != nil {
-		return fmt.Errorf("weekly trend: %w", err)
-	}
-	c := fit.Change(1, trendStep/float64(weekDays))
-	fill(NoLimits)
-	f["trend_pct"], f["trend_lag1"] = measurement(c.Percent), measurement(fit.LagOne)
-	if fit.Dispersion >= 1e-12 {
-		f["trend_low"], f["trend_high"] = measurement(c.Limits.Low), measurement(c.Limits.High)
-	}
-	return nil
 }

@@ -22,7 +22,7 @@ func appeals(g group) (figures, error) {
 	f["overturned"] = f["partly_reversed"].(Total) + f["reversed"].(Total)
 	f["lodged"] = decided + f["open"].(Total) + f["omitted"].(Total) + Total(inconsistent)
 	w := wait(rows, "appeals", []string{"upheld", "partly_reversed", "reversed"}, "omitted")
-	e, err := w.ending()
+	e, err := w.ending("")
 	if err != nil {
 		return nil, err
 	}

@@ -129,6 +129,8 @@ func parseQuery(t *testing.T, measure, text string) (q queries.Query, columns []
 			q.Clock = value
 		case "behind":
 			q.Behind = value == "yes"
+		case "interval":
+			q.Interval = value
 		case "period":
 			period = value
 		case "as of":

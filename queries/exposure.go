@@ -55,15 +55,61 @@ func exposure(g group) (figures, error) {
 	for name, row := range sums {
 		fillViewShare(f, name, row)
 	}
+	fillMeans(f, g, dose, days)
 	f["per_10k_views"] = ofBase(f, "per_10k", "views", "all_views")
-	f["dose_p50"], f["dose_p90"], f["dose_p99"] = viewsAt(dose, 0.5), viewsAt(dose, 0.9), viewsAt(dose, 0.99)
-	f["peak_day_p50"], f["peak_day_p90"], f["peak_day_p99"] = viewsAt(peak, 0.5), viewsAt(peak, 0.9), viewsAt(peak, 0.99)
+	fillPercentiles(f, "dose", dose, NoCases)
+	fillPercentiles(f, "peak_day", peak, NoCases)
 	f["top1_share"], f["top10_share"] = topShare(dose, 0.01), topShare(dose, 0.1)
-	f["gini"] = NoCases
-	if gini, ok := stats.Gini(dose); ok {
-		f["gini"] = measurement(gini)
-	}
+	f["gini"], f["gini_days_exposed"] = gini(dose, NoCases), gini(days, NoCases)
 	return f, nil
+}
+
+// fillMeans gives the mean views of an exposed account, and what the days of
+// all active accounts tell, those without exposure among them.
+func fillMeans(f figures, g group, dose, days []stats.Bin) {
+	s := g.query.spans(false)[g.span]
+	longest := int64(s.last.Sub(s.first.Time)/(24*time.Hour)) + 1
+	exposed := int64(f["exposed_accounts"].(Total))
+	mean, limits, limited, ok := stats.BoundedMean(dose, exposed, 1) // each account is one unit
+	fillLimited(f, "dose_mean", mean, limits, limited, ok)
+	active, known := f["active_accounts"].(Total)
+	without := int64(active) - int64(f["exposed_account_days"].(Total))
+	reason := NoBase
+	if known && active > 0 && without < 0 {
+		reason = Contradictory
+	}
+	for _, name := range []string{"views_per_day", "views_per_day_low", "views_per_day_high"} {
+		f[name] = reason
+	}
+	if !known || active == 0 || without < 0 {
+		fillPercentiles(f, "day", nil, reason)
+		f["gini_days"] = reason
+		return
+	}
+	mean, limits, limited, ok = stats.BoundedMean(dose, int64(active), longest)
+	fillLimited(f, "views_per_day", mean, limits, limited, ok)
+	all := append([]stats.Bin{{Value: 0, Count: without}}, days...)
+	fillPercentiles(f, "day", all, NoCases)
+	f["gini_days"] = gini(all, NoCases)
+}
+
+// fillPercentiles gives NAME_p50 and so on, or why there are none.
+func fillPercentiles(f figures, name string, h []stats.Bin, reason Undefined) {
+	for _, p := range []int{50, 90, 95, 99} {
+		column := fmt.Sprintf("%s_p%d", name, p)
+		f[column] = reason
+		if views, ok := stats.QuantileType1(h, float64(p)/100); ok {
+			f[column] = Total(views)
+		}
+	}
+}
+
+func gini(h []stats.Bin, reason Undefined) Value {
+	x, ok := stats.Gini(h)
+	if !ok {
+		return reason
+	}
+	return measurement(x)
 }
 
 // fillDayShare gives a share of active account-days and limits that are at
@@ -127,8 +173,11 @@ func topShare(h []stats.Bin, p float64) Value {
 // ofBase applies a formula whose denominator the audience log may not give.
 func ofBase(f figures, name, x, base string) Value {
 	n, ok := f[base].(Total)
-	if !ok || n == 0 {
+	switch {
+	case !ok || n == 0:
 		return NoBase
+	case name == "share" && f[x].(Total) > n: // more days of exposure than of activity
+		return Contradictory
 	}
 	return formulas[name](int64(f[x].(Total)), int64(n))
 }

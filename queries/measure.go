@@ -90,8 +90,9 @@ type Measure struct {
 	Filters    []Filter // can be chosen by, not cut by
 	Parts      []Parts
 	Relations  Relations
-	Grain      bool   // can be cut into days, weeks, …
-	Estimator  string // name of the function that reads the statistics; "" for row formulas
+	Intervals  []IntervalMethod // of limits, where there is a choice; the first is the default
+	Grain      bool             // can be cut into days, weeks, …
+	Estimator  string           // name of the function that reads the statistics; "" for row formulas
 	Columns    []Column
 	SQL        string
 }
@@ -151,7 +152,7 @@ func (r *Registry) Measure(name string) (Measure, error) {
 
 func parseMeasure(name, text string) (Measure, error) {
 	required := []string{"measure", "title", "about", "population", "method", "inputs", "dimensions", "columns"}
-	f, err := sqlfile.Parse(name, text, required, []string{"excludes", "estimator", "grain", "filters", "parts", "additive", "within", "stock", "shared", "people", "largest", "methods", "facts"})
+	f, err := sqlfile.Parse(name, text, required, []string{"excludes", "estimator", "grain", "filters", "parts", "additive", "within", "stock", "shared", "people", "largest", "methods", "facts", "intervals"})
 	if err != nil {
 		return Measure{}, err
 	}
@@ -175,6 +176,9 @@ func parseMeasure(name, text string) (Measure, error) {
 		}
 	}
 	if m.Facts, err = loadFacts(h["facts"]); err != nil {
+		faults = append(faults, fmt.Errorf("%s: %w", name, err))
+	}
+	if m.Intervals, err = parseIntervals(h["intervals"]); err != nil {
 		faults = append(faults, fmt.Errorf("%s: %w", name, err))
 	}
 	if m.Relations, err = parseRelations(h); err != nil {

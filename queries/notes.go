@@ -25,7 +25,7 @@ func notes(r Result) []string {
 		all = append(all, "No limits: the method gives none where all cases are alike or the share is 0 or 1.")
 	}
 	if r.has(Contradictory) {
-		all = append(all, "Contradictory: lines of the samples disagree on the size of their stratum, or more of it was labelled than there is.")
+		all = append(all, "Contradictory: lines of the samples disagree on the size of their stratum, or more of it was labelled than there is; or accounts were exposed on more days than they were active.")
 	}
 	if r.has(NotYet) {
 		all = append(all, "Not yet: the span begins after the cut-off, so nothing is known of it.")

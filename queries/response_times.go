@@ -7,7 +7,7 @@ const hour = 3600 // seconds
 // responseTimes estimates how long the reports of one group waited.
 func responseTimes(g group) (figures, error) {
 	w := wait(g.rows, "reports", []string{"decided"}, "set_aside")
-	e, err := w.ending()
+	e, err := w.ending(g.query.Interval)
 	if err != nil {
 		return nil, err
 	}
@@ -20,12 +20,13 @@ func responseTimes(g group) (figures, error) {
 	n := w.stopped + w.aside + w.open
 	fillQuantile(f, "median_hours", n, e.quantile(0.5))
 	fillQuantile(f, "p90_hours", n, e.quantile(0.9))
-	if err := fillMean(f, w); err != nil {
+	fillMean(f, e.any, meanHorizon(e.any))
+	for _, t := range targets {
+		fillShare(f, t.name, w, e, t.seconds)
+	}
+	if err := fillOthers(f, w, e); err != nil {
 		return nil, err
 	}
-	fillShare(f, "24h", w, e, 24*hour)
-	fillShare(f, "48h", w, e, 48*hour)
-	fillShare(f, "7d", w, e, 7*24*hour)
 	var acted []stats.Bin
 	for _, row := range g.rows {
 		if row.label("state") == "acted" {
@@ -44,6 +45,44 @@ func reporters(rows []statistics) Value {
 		}
 	}
 	return Total(0)
+}
+
+// fillOthers gives what became within seven days of the cases that did not stop
+// the clock: with share_7d, the shares set aside and still open make 1.
+func fillOthers(f figures, w waiting, e ending) error {
+	const week = 7 * 24 * hour
+	var aside int64
+	for _, t := range w.times {
+		if t.Seconds <= week {
+			aside += t.Events[1]
+		}
+	}
+	f["set_aside_7d"] = Total(aside)
+	s, _ := e.causes.Within(1, week)
+	limits, limited := s.Limits, s.HasLimits
+	if aside == 0 {
+		var err error
+		if limits, limited, err = w.noneAside(week); err != nil {
+			return err
+		}
+	}
+	some := e.any.N() > 0
+	fillLimited(f, "share_set_aside_7d", s.Share, limits, limited, some)
+	ended, limits, limited := e.any.ShareWithin(week)
+	fillLimited(f, "share_open_7d", 1-ended, stats.Interval{Low: 1 - limits.High, High: 1 - limits.Low}, limited, some)
+	return nil
+}
+
+// noneAside are the limits of the share set aside within the seconds where none
+// was: those of 1 - Kaplan-Meier, which is no less than the incidence.
+func (w waiting) noneAside(seconds int64) (stats.Interval, bool, error) {
+	var swapped []stats.Duration // setting aside as the event
+	for _, t := range w.times {
+		swapped = append(swapped, stats.Duration{Seconds: t.Seconds, Events: t.Events[1], Censored: t.Events[0] + t.Censored})
+	}
+	c, err := stats.KaplanMeier(swapped)
+	_, limits, limited := c.ShareWithin(seconds)
+	return limits, limited, err
 }
 
 // naiveMedian is the mean of the two middle values, in hours.

@@ -43,8 +43,8 @@ var estimators = map[string]estimator{
 // finishers fill in what rests on all rows of a result together.
 var finishers = map[string]func(*Result){
 	"trends": judge, "school_rates": pool,
-	"weekly_trends": func(r *Result) { correct(r, "mann_kendall_p", "mann_kendall_q") },
-	"lanes":         func(r *Result) { correct(r, "log_rank_p_within_harm", "q_value") },
+	"weekly_trends": judgeWeeks,
+	"lanes":         func(r *Result) { correct(r, "log_rank_p_within_harm", "q_value", "tests") },
 }
 
 // columnsOf gives the position of each column.
@@ -60,7 +60,7 @@ func columnsOf(r Result) map[string]int {
 const PeriodStart = "period_start"
 
 // result groups the statistics, estimates each group and lays out the rows.
-func (m Measure) result(q Query, rows []statistics, family map[string][]float64) (Result, error) {
+func (m Measure) result(q Query, rows []statistics, family map[string][]test) (Result, error) {
 	r := Result{Query: q, Measure: m, Columns: m.resultColumns(q), family: family}
 	groups := m.groups(q, rows)
 	for _, g := range groups {
@@ -110,7 +110,7 @@ func (m Measure) resultColumns(q Query) []Column {
 	}
 	for _, c := range m.Columns {
 		if c.Role != Behind || q.Behind {
-			columns = append(columns, c)
+			columns = append(columns, m.named(c, q.Interval))
 		}
 	}
 	return columns

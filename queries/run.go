@@ -16,14 +16,15 @@ import (
 
 // A Query asks for one measure.
 type Query struct {
-	Measure string
-	Period  Period
-	By      []string            // dimensions, in the order of the result's columns
-	Where   map[string][]string // by dimension or filter: the values that count
-	Grain   string              // day, week, month, quarter, year; or "" for the period as a whole
-	Clock   string              // decide (the default), acknowledge or act
-	AsOf    time.Time           // the cut-off
-	Since   time.Time           // the first record of all: before it nothing is known
+	Measure  string
+	Period   Period
+	By       []string            // dimensions, in the order of the result's columns
+	Where    map[string][]string // by dimension or filter: the values that count
+	Grain    string              // day, week, month, quarter, year; or "" for the period as a whole
+	Clock    string              // decide (the default), acknowledge or act
+	Interval string              // the method of limits, of the measure's Intervals; "" for its first
+	AsOf     time.Time           // the cut-off
+	Since    time.Time           // the first record of all: before it nothing is known
 
 	FirstDayOfWeek time.Weekday // of spans of a week
 
@@ -46,7 +47,7 @@ type Result struct {
 	Rows    [][]Value
 	Notes   []string // caveats that must stand beside the figures
 
-	family map[string][]float64 // p values of the query's family, by column
+	family map[string][]test // of the query's family, by the column of their p values
 }
 
 // An AskError says that the query asks for what its measure does not offer.
@@ -55,8 +56,16 @@ type AskError struct{ error }
 // Unwrap gives the faults.
 func (e AskError) Unwrap() error { return e.error }
 
-// Clocks are the spans of time that response-times can measure.
+// Clocks are the spans of time that a measure of waiting can measure.
 var Clocks = []string{"decide", "acknowledge", "act"}
+
+// Clocks are those that the measure can be asked for; the first is the default.
+func (m Measure) Clocks() []string {
+	if strings.Contains(m.SQL, "$clock") {
+		return Clocks
+	}
+	return Clocks[:1]
+}
 
 // statistics is one row of counts that a measure's SQL gave.
 type statistics struct {
@@ -117,25 +126,16 @@ func (r *Registry) Run(ctx context.Context, db *sql.DB, q Query) (_ Result, err 
 	return result, err
 }
 
-// family runs the tests of the query's family, and gives their p values.
-func (r *Registry) family(ctx context.Context, db *sql.DB, m Measure, q Query) (map[string][]float64, error) {
-	if _, tested := finishers[m.Estimator]; !tested || len(q.Family) == 0 {
+// family runs the tests of the query's family.
+func (r *Registry) family(ctx context.Context, db *sql.DB, m Measure, q Query) (map[string][]test, error) {
+	_, tested := finishers[m.Estimator]
+	itself := len(q.Where) == 0 && slices.Equal(slices.Sorted(slices.Values(q.By)), slices.Sorted(slices.Values(q.Family)))
+	if !tested || len(q.Family) == 0 || itself {
 		return nil, nil
 	}
 	q.By, q.Where, q.Family = q.Family, nil, nil
 	all, err := r.Run(ctx, db, q)
-	if err != nil {
-		return nil, err
-	}
-	family := map[string][]float64{}
-	for i, c := range all.Columns {
-		for _, row := range all.Rows {
-			if p, ok := row[i].(Measurement); ok && c.Unit == Probability {
-				family[c.Name] = append(family[c.Name], float64(p))
-			}
-		}
-	}
-	return family, nil
+	return testsOf(all), err
 }
 
 // complete fills in defaults and refuses what the measure does not offer.
@@ -166,8 +166,12 @@ func (m Measure) complete(q Query) (Query, error) {
 	if q.Clock == "" {
 		q.Clock = Clocks[0]
 	}
-	if !slices.Contains(Clocks, q.Clock) || q.Clock != Clocks[0] && !strings.Contains(m.SQL, "$clock") {
+	if !slices.Contains(m.Clocks(), q.Clock) {
 		faults = append(faults, fmt.Errorf("no clock %q", q.Clock))
+	}
+	var err error
+	if q.Interval, err = m.interval(q.Interval); err != nil {
+		faults = append(faults, err)
 	}
 	return q, errors.Join(faults...)
 }
@@ -199,7 +203,7 @@ func (m Measure) arguments(q Query) []any {
 		"week_shift": (8 - int64(q.FirstDayOfWeek)) % 7,
 	}
 	values["behind"] = q.Behind
-	values["whole_days"] = q.dailyTrend()
+	values["whole_days"], values["whole_days_before"] = q.dailyTrend(), q.daysBefore()
 	bindSpans(q, q.spans(m.Estimator == "trends"), values)
 	for _, d := range m.Dimensions {
 		values["by_"+d] = slices.Contains(q.By, d)

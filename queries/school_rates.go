@@ -9,7 +9,7 @@ import (
 // schoolRates sets the reports of one group of schools against their rolls.
 func schoolRates(g group) (figures, error) {
 	w := wait(g.rows, "reports", []string{"decided"}, "set_aside")
-	e, err := w.ending()
+	e, err := w.ending("")
 	if err != nil {
 		return nil, err
 	}
@@ -33,7 +33,7 @@ func schoolRates(g group) (figures, error) {
 		}
 	}
 	if students, ok := f["students"].(Total); ok && students > 0 {
-		limits := stats.PoissonExact(reports, 0.95)
+		limits := countLimits(reports, g.query.Interval)
 		f["rate_per_1000"] = rate(float64(reports), int64(students), 1e3)
 		f["expected"] = measurement(expected)
 		if expected > 0 {
@@ -45,6 +45,14 @@ func schoolRates(g group) (figures, error) {
 	fillQuantile(f, "median_hours", w.stopped+w.aside+w.open, e.quantile(0.5))
 	fillShare(f, "48h", w, e, 48*hour)
 	return f, nil
+}
+
+// countLimits are those of the expected count behind so many reports.
+func countLimits(reports int64, interval string) stats.Interval {
+	if interval == intervalByar {
+		return stats.Byar(reports, stats.Z)
+	}
+	return stats.PoissonExact(reports, 0.95)
 }
 
 // fewestRows is the least number of rows by which ratios are shrunk or the
@@ -68,11 +76,15 @@ func pool(r *Result) {
 		spread, _ = stats.FitOverdispersion(areas)
 	}
 	prior, err := stats.FitGammaPrior(areas)
+	var hierarchy stats.Hierarchy
+	if err == nil {
+		hierarchy = prior.Hierarchy(areas)
+	}
 	for k, i := range rows {
 		row := r.Rows[i]
 		row[at["funnel"]] = flagOf(areas[k], spread)
 		if err == nil {
-			shrink(row, at, areas[k], prior)
+			shrink(row, at, areas[k], prior, hierarchy)
 		}
 	}
 	switch {
@@ -103,14 +115,15 @@ func flagOf(a stats.Area, spread stats.Overdispersion) Value {
 	}[flag])
 }
 
-// shrink gives the row's rate as its expected rate times the posterior ratio.
-func shrink(row []Value, at map[string]int, a stats.Area, prior stats.GammaPrior) {
+// shrink gives the row's rate as its expected rate times the posterior ratio,
+// with limits that allow for the prior's being fitted.
+func shrink(row []Value, at map[string]int, a stats.Area, prior stats.GammaPrior, hierarchy stats.Hierarchy) {
 	students, ok := row[at["students"]].(Total)
 	if !ok || students == 0 {
 		return
 	}
 	posterior := prior.Posterior(a)
-	limits := posterior.Limits(0.95)
+	limits := hierarchy.Limits(a, 0.95)
 	for name, ratio := range map[string]float64{"shrunk_rate": posterior.Mean(), "shrunk_low": limits.Low, "shrunk_high": limits.High} {
 		row[at[name]] = rate(ratio*a.Expected, int64(students), 1e3)
 	}

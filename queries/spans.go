@@ -38,11 +38,26 @@ func (s span) wholeDays(q Query) []Day {
 // dailyTrend are the days that a trend rests on: those of the period that were
 // over at the cut-off, from the first record on. With a grain there are none.
 func (q Query) dailyTrend() []string {
-	days := []string{}
 	if q.Grain != "" {
-		return days
+		return []string{}
 	}
-	for _, d := range q.spans(false)[0].wholeDays(q) {
+	return q.recordedDays(q.spans(false)[0])
+}
+
+// daysBefore are the days of the span before the period, if records hold all of
+// it. With a grain there are none.
+func (q Query) daysBefore() []string {
+	before := q.spans(true)[0]
+	if q.Grain != "" || before.start(q.Period.Start.Location()).Before(q.recorded()) {
+		return []string{}
+	}
+	return q.recordedDays(before)
+}
+
+// recordedDays are the days of s that were over at the cut-off, from the first record on.
+func (q Query) recordedDays(s span) []string {
+	days := []string{}
+	for _, d := range s.wholeDays(q) {
 		if !localMidnight(d, q.Period.Start.Location()).Before(q.recorded()) {
 			days = append(days, d.String())
 		}

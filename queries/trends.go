@@ -2,30 +2,41 @@ package queries
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"candour/queries/stats"
 )
 
 // trends compares one span with the span before, and fits the trend of the
-// period as a whole. Its rows are the span before, the span and then its days;
-// before the first span of a series stands the previous period's.
+// period as a whole. Its rows are the span before with its days, the span and
+// then its days; before the first span of a series stands the previous period's.
 func trends(g group) (figures, error) {
 	f := figures{
 		"reports": Total(0), "actioned": Total(0), "previous_reports": Total(0), "active_accounts": NoBase,
 		"reporters": Total(0), "previous_reporters": Total(0),
 	}
 	fillSlope(f, NoCases)
+	fillDaily(f, NoCases)
 	if len(g.rows) < 2 {
 		return f, nil // nothing was reported in the whole series
 	}
-	before, now := g.rows[0], g.rows[1]
+	daysBefore, days := splitDays(g.rows[1:])
+	before, now := g.rows[0], days[0]
+	days = days[1:]
 	f["reports"], f["actioned"] = Total(now.total("reports")), Total(now.total("actioned"))
 	f["previous_reports"] = Total(before.total("reports"))
 	f["reporters"], f["previous_reporters"] = Total(now.total("reporters")), Total(before.total("reporters"))
 	compare(f, g, before, now)
-	return f, slope(f, g.query, g.rows[2:])
+	if err := compareDays(f, g.query, daysBefore, days); err != nil {
+		return nil, err
+	}
+	return f, slope(f, g.query, days)
+}
+
+// splitDays parts the days of the span before from the span and its days.
+func splitDays(rows []statistics) (before, now []statistics) {
+	i := slices.IndexFunc(rows, func(row statistics) bool { _, ok := row.value("day").(Day); return !ok })
+	return rows[:i], rows[i:]
 }
 
 // compare sets the rate of a span against that of the span before.
@@ -81,48 +92,59 @@ func change(f figures, x1 int64, t1 float64, x0 int64, t0 float64) {
 
 // judge fills in what rests on all rows: q values, and the flags they give.
 func judge(r *Result) {
-	correct(r, "p_value", "q_value")
-	tested := correct(r, "trend_p", "trend_q")
+	correct(r, "p_value", "q_value", "tests")
+	correct(r, "change_daily_p", "change_daily_q", "change_daily_tests")
+	tested := correct(r, "trend_p", "trend_q", "trend_tests")
 	at := columnsOf(*r)
-	beyondChance := 2 / math.Sqrt(float64(len(r.Query.dailyTrend())))
-	var correlated int
+	var widened int
 	for _, row := range r.Rows {
-		if lag, ok := row[at["trend_lag1"]].(Measurement); ok && float64(lag) > beyondChance {
-			correlated++
-		}
-		q, ok := row[at["trend_q"]].(Measurement)
-		slope, _ := row[at["trend_pct"]].(Measurement)
-		switch {
-		case !ok:
-			row[at["flag"]] = row[at["trend_q"]]
-		case q < 0.05 && slope > 0:
-			row[at["flag"]] = Label("rising")
-		case q < 0.05:
-			row[at["flag"]] = Label("falling")
-		default:
-			row[at["flag"]] = Label("no detectable change")
+		if row[at["trend_limits"]] == Label(limitsNeweyWest) {
+			widened++
 		}
 	}
-	if correlated > 0 {
-		r.Notes = append(r.Notes, fmt.Sprintf("In %d of the trends neighbouring days are more alike than chance explains (trend_lag1 above %.2f): their limits are too close, and rising or falling is a reason to look there, not a finding.", correlated, beyondChance))
+	flag(r, "trend_q", "trend_pct")
+	if widened > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("In %d of the trends neighbouring days are more alike than chance explains (trend_lag1): their limits and p allow for it by the method of Newey and West.", widened))
 	}
 	if tested > 1 {
 		r.Notes = append(r.Notes, fmt.Sprintf("Trends are judged as a family of %d: one in twenty of those called rising or falling, at most and on average, is not.", tested))
 	}
 }
 
-// correct gives the q column the p column's values corrected for the number of
-// tests, which it returns: those of the family and, where the family does not
-// have them, those of the rows. Where there is no p, q has the same reason.
-func correct(r *Result, pColumn, qColumn string) (tested int) {
+// flag says of each row whether it rises or falls, by its q value, or that no
+// change can be detected, which is a result too.
+func flag(r *Result, q, change string) {
 	at := columnsOf(*r)
-	p := slices.Clone(r.family[pColumn])
-	members := map[float64]bool{}
-	for _, v := range p {
-		members[v] = true
+	for _, row := range r.Rows {
+		surely, ok := row[at[q]].(Measurement)
+		size, _ := row[at[change]].(Measurement)
+		switch {
+		case !ok:
+			row[at["flag"]] = row[at[q]]
+		case surely < 0.05 && size > 0:
+			row[at["flag"]] = Label("rising")
+		case surely < 0.05 && size < 0:
+			row[at["flag"]] = Label("falling")
+		default:
+			row[at["flag"]] = Label("no detectable change")
+		}
+	}
+}
+
+// correct gives the q column the p column's values corrected for the number of
+// tests, which it returns and the column of tests tells: those of the family
+// and, where the family does not have them, those of the rows. Where there is
+// no p, q has the same reason.
+func correct(r *Result, pColumn, qColumn, testsColumn string) (tested int) {
+	at := columnsOf(*r)
+	var p []float64
+	members := map[string]bool{}
+	for _, t := range r.family[pColumn] {
+		p = append(p, t.p)
+		members[t.counts] = true
 	}
 	for _, row := range r.Rows {
-		if v, ok := row[at[pColumn]].(Measurement); ok && !members[float64(v)] {
+		if v, ok := row[at[pColumn]].(Measurement); ok && !members[countsOf(r.Columns, row)] {
 			p = append(p, float64(v))
 		}
 	}
@@ -131,12 +153,42 @@ func correct(r *Result, pColumn, qColumn string) (tested int) {
 		q[p[i]] = v
 	}
 	for _, row := range r.Rows {
-		row[at[qColumn]] = row[at[pColumn]]
+		row[at[qColumn]], row[at[testsColumn]] = row[at[pColumn]], row[at[pColumn]]
 		if v, ok := row[at[pColumn]].(Measurement); ok {
-			row[at[qColumn]] = Measurement(q[float64(v)])
+			row[at[qColumn]], row[at[testsColumn]] = Measurement(q[float64(v)]), Total(len(p))
 		}
 	}
 	return len(p)
+}
+
+// A test is one member of a family: its p value, and the counts of its row, by
+// which it is known when it is asked for alone.
+type test struct {
+	p      float64
+	counts string
+}
+
+// testsOf are the tests of a result, by the column of their p value.
+func testsOf(r Result) map[string][]test {
+	all := map[string][]test{}
+	for i, c := range r.Columns {
+		for _, row := range r.Rows {
+			if p, ok := row[i].(Measurement); ok && c.Unit == Probability {
+				all[c.Name] = append(all[c.Name], test{float64(p), countsOf(r.Columns, row)})
+			}
+		}
+	}
+	return all
+}
+
+// countsOf writes the counts of a row one after the other.
+func countsOf(columns []Column, row []Value) (text string) {
+	for i, c := range columns {
+		if n, ok := row[i].(Total); ok && (c.Role == Counted || c.Role == Base) {
+			text += fmt.Sprint(n, " ")
+		}
+	}
+	return text
 }
 
 // FalseDiscovery adjusts p-values of tests that are looked at together, as q_value is: see stats.BenjaminiHochberg.

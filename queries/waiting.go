@@ -12,8 +12,9 @@ import (
 type waiting struct {
 	stopped, aside, open, inconsistent int64
 
-	closed []stats.Bin           // seconds of the stopped
-	times  []stats.CauseDuration // cause 0 stopped the clock, cause 1 set the case aside
+	closed   []stats.Bin           // seconds of the stopped
+	times    []stats.CauseDuration // cause 0 stopped the clock, cause 1 set the case aside
+	followed []stats.Duration      // those set aside, by how long they could have been followed
 }
 
 // wait reads rows of (state, seconds, n); stop names the states that stop the
@@ -37,6 +38,9 @@ func wait(rows []statistics, n string, stop []string, aside string) waiting {
 		case state == aside:
 			w.aside += cases
 			t.Events[1] = cases
+		case state == "followed":
+			w.followed = append(w.followed, stats.Duration{Seconds: t.Seconds, Censored: cases})
+			continue
 		default:
 			continue // another histogram in the same answer
 		}
@@ -46,23 +50,56 @@ func wait(rows []statistics, n string, stop []string, aside string) waiting {
 }
 
 // An ending answers by when a share of the cases had stopped the clock.
+type ending struct {
+	incidenceOf
+	complete stats.Curve     // of the time to stop the clock, where cases set aside never do
+	any      stats.Curve     // of the time until a case ended in any way
+	causes   stats.Incidence // of both ways to end; the zero one where no case was set aside
+	interval string
+}
+
+// An incidenceOf answers as an ending does, with limits on the log-log scale.
 // Kaplan–Meier does, unless cases were set aside: then Aalen–Johansen.
-type ending interface {
-	share(seconds int64) (x float64, limits stats.Interval, limited, ok bool)
+type incidenceOf interface {
+	share(seconds int64) (x float64, logLog stats.Interval, limited, ok bool)
 	quantile(p float64) stats.Quantile
 }
 
-func (w waiting) ending() (ending, error) {
-	if w.aside > 0 {
-		inc, err := stats.AalenJohansen(w.times)
-		return incidence{inc, w.stopTimes()}, err
-	}
-	var d []stats.Duration
+func (w waiting) ending(interval string) (ending, error) {
+	e := ending{interval: interval}
+	stops := slices.Clone(w.followed)
 	for _, t := range w.times {
-		d = append(d, stats.Duration{Seconds: t.Seconds, Events: t.Events[0], Censored: t.Censored})
+		stops = append(stops, stats.Duration{Seconds: t.Seconds, Events: t.Events[0], Censored: t.Censored})
 	}
-	c, err := stats.KaplanMeier(d)
-	return curve{c}, err
+	var err error
+	if e.complete, err = stats.KaplanMeier(stops); err != nil || w.aside == 0 {
+		e.incidenceOf, e.any = curve{e.complete}, e.complete
+		return e, err
+	}
+	var ends []stats.Duration
+	for _, t := range w.times {
+		ends = append(ends, stats.Duration{Seconds: t.Seconds, Events: t.Events[0] + t.Events[1], Censored: t.Censored})
+	}
+	if e.any, err = stats.KaplanMeier(ends); err != nil {
+		return e, err
+	}
+	e.causes, err = stats.AalenJohansen(w.times)
+	e.incidenceOf = incidence{e.causes, w.stopTimes()}
+	return e, err
+}
+
+// within is the share of the cases that stopped the clock within the seconds.
+// When a case set aside would have been last followed is known, so that its
+// limits come from a curve in which it stays until then: nothing but the
+// cut-off censors, and the beta product method holds as it does without
+// competing events (the censoring-complete data of Fine and Gray 1999).
+func (e ending) within(seconds int64) (x float64, limits stats.Interval, limited, ok bool) {
+	x, limits, limited, ok = e.share(seconds)
+	if e.interval == intervalLogLog || !ok {
+		return x, limits, limited, ok
+	}
+	_, limits, limited = e.complete.ShareWithin(seconds)
+	return x, stats.Interval{Low: min(limits.Low, x), High: max(limits.High, x)}, limited, ok
 }
 
 // stopTimes are the distinct seconds at which cases stopped the clock.
@@ -78,8 +115,8 @@ func (w waiting) stopTimes() []int64 {
 type curve struct{ stats.Curve }
 
 func (c curve) share(seconds int64) (float64, stats.Interval, bool, bool) {
-	x, limits, ok := c.ShareWithin(seconds)
-	return x, limits, ok, ok
+	limits, limited := c.LogLogWithin(seconds)
+	return 1 - c.Survival(seconds), limits, limited, c.N() > 0
 }
 
 func (c curve) quantile(p float64) stats.Quantile { return c.Quantile(p) }
@@ -141,31 +178,17 @@ func fillQuantile(f figures, name string, n int64, q stats.Quantile) {
 const horizon = 30
 
 // fillMean gives the restricted mean of the time that a case was open, however
-// it ended. Its horizon is in whole days: the longest follow-up itself would
-// tell of one case.
-func fillMean(f figures, w waiting) error {
-	var d []stats.Duration
-	for _, t := range w.times {
-		d = append(d, stats.Duration{Seconds: t.Seconds, Events: t.Events[0] + t.Events[1], Censored: t.Censored})
-	}
-	c, err := stats.KaplanMeier(d)
-	if err != nil {
-		return err
-	}
-	last, ok := c.LastFollowUp()
-	days := int64(horizon)
-	if c.Survival(last) > 0 {
-		days = min(days, last/(24*hour))
-	}
+// it ended, up to the horizon in days; 0 days: none.
+func fillMean(f figures, c stats.Curve, days int64) {
 	reason := TooShort
-	if !ok {
+	if c.N() == 0 {
 		reason = NoCases
 	}
 	for _, name := range []string{"rmst_hours", "rmst_hours_low", "rmst_hours_high", "rmst_horizon_hours"} {
 		f[name] = reason
 	}
-	if !ok || days == 0 {
-		return nil
+	if c.N() == 0 || days == 0 {
+		return
 	}
 	tau := float64(days * 24 * hour)
 	mean, se := c.RMST(days * 24 * hour)
@@ -174,8 +197,26 @@ func fillMean(f figures, w waiting) error {
 	if se > 0 {
 		f["rmst_hours_low"], f["rmst_hours_high"] = hours(max(0, mean-stats.Z*se)), hours(min(tau, mean+stats.Z*se))
 	}
-	return nil
 }
+
+// meanHorizon is how far a restricted mean can reach, in whole days: the
+// longest follow-up itself would tell of one case.
+func meanHorizon(c stats.Curve) (days int64) {
+	last, ok := c.LastFollowUp()
+	switch {
+	case !ok:
+		return 0
+	case c.Survival(last) > 0:
+		return min(horizon, last/(24*hour))
+	}
+	return horizon
+}
+
+// spans of time within which shares are told.
+var targets = []struct {
+	name    string
+	seconds int64
+}{{"24h", 24 * hour}, {"48h", 48 * hour}, {"7d", 7 * 24 * hour}}
 
 // fillShare gives share_NAME with its limits, and decided_NAME: how many, and
 // what share, stopped the clock within the seconds.
@@ -187,8 +228,12 @@ func fillShare(f figures, name string, w waiting, e ending, seconds int64) {
 		}
 	}
 	f["decided_"+name] = Total(within)
-	name = "share_" + name
-	x, limits, limited, ok := e.share(seconds)
+	x, limits, limited, ok := e.within(seconds)
+	fillLimited(f, "share_"+name, x, limits, limited, ok)
+}
+
+// fillLimited gives NAME, NAME_low and NAME_high, or why there are none.
+func fillLimited(f figures, name string, x float64, limits stats.Interval, limited, ok bool) {
 	f[name], f[name+"_low"], f[name+"_high"] = NoCases, NoCases, NoCases
 	if !ok {
 		return

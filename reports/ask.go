@@ -50,5 +50,8 @@ func (p *press) complete(q queries.Query) queries.Query {
 	if q.Measure == "exposure" {
 		q.AsOf, q.Since = p.edition.ShownAsOf, p.edition.ShownSince
 	}
+	if q.Grain == "" { // of spans no q value is published
+		q.Family = p.edition.Families[q.Measure]
+	}
 	return q
 }

@@ -37,6 +37,10 @@ type Edition struct {
 
 	FirstDayOfWeek time.Weekday
 
+	// Families are, by measure, the dimensions whose rows q values correct for:
+	// see queries.Query.
+	Families map[string][]string
+
 	Policy disclosure.Policy
 	Goals  []Goal
 	Words  Words // of the provider; none: nil

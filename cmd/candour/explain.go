@@ -52,6 +52,9 @@ func (a *app) explain(m queries.Measure) {
 	for _, f := range m.Filters {
 		fmt.Fprintf(a.out, "%-11s %s, unless chosen: %q\n", "filter", f.Name, f.Default)
 	}
+	for _, i := range m.Intervals {
+		fmt.Fprintf(a.out, "%-11s %s: limits %s\n", "interval", i.Name, i.Text)
+	}
 	fmt.Fprintln(a.out, "\ncolumns")
 	for _, c := range m.Columns {
 		rests := ""

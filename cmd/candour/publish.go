@@ -144,7 +144,7 @@ func (s *session) edition(period queries.Period) (reports.Edition, error) {
 
 		Service: c.Service.Name, Provider: c.Service.Provider, Contact: c.Service.Contact, Status: c.Service.Status, NextRelease: c.Service.NextRelease,
 		Period: period, AsOf: s.cases.Last, Since: s.cases.First, ShownAsOf: s.shown.Last, ShownSince: s.shown.First, Snapshot: s.snapshot.ID, Policy: policy,
-		Words:   c.words,
+		Words: c.words, Families: map[string][]string{},
 		Program: "candour", Version: version, TaxonomyVersion: harms.Version, Configuration: c.digest,
 	}
 	if e.Service == "" {
@@ -156,6 +156,9 @@ func (s *session) edition(period queries.Period) (reports.Edition, error) {
 	if !s.cases.Last.After(period.Start) || !s.cases.First.Before(period.End) {
 		return e, fmt.Errorf("publish %s: the warehouse has records from %s to %s only", period.Name,
 			s.cases.First.In(s.zone).Format(time.DateOnly), s.cases.Last.In(s.zone).Format(time.DateOnly))
+	}
+	for _, measure := range testedMeasures {
+		e.Families[measure] = c.family(measure)
 	}
 	for _, t := range c.Targets {
 		e.Goals = append(e.Goals, reports.Goal{Channel: t.Channel, Clock: t.Clock, Hours: t.Hours})

@@ -20,6 +20,7 @@ type queryFlags struct {
 	by, where        []string
 	period, from, to string
 	grain, clock     string
+	interval         string
 	harm, channel    string
 	format           string
 	cleared          bool
@@ -50,6 +51,7 @@ func (a *app) queryCommand() *cobra.Command {
 	flags.StringVar(&f.to, "to", "", "the day after the last of the period")
 	flags.StringVar(&f.grain, "grain", "", "cut the period into day, week, month, quarter or year")
 	flags.StringVar(&f.clock, "clock", "", "decide (default), acknowledge or act")
+	flags.StringVar(&f.interval, "interval", "", "limits of another method, where a measure has one: log-log (shares of response-times and lanes), byar (school-rates)")
 	flags.StringVar(&f.harm, "harm", "", "short for --where harm=…")
 	flags.StringVar(&f.channel, "channel", "", "short for --where channel=…")
 	flags.StringVar(&f.format, "format", "table", "table, csv, json, markdown, parquet or arrow")
@@ -117,7 +119,7 @@ func (f queryFlags) query(measure string, s *session) (queries.Query, error) {
 	if err != nil {
 		return queries.Query{}, usageError{err}
 	}
-	q := queries.Query{FirstDayOfWeek: firstDay, Measure: measure, By: f.by, Family: s.config.family(measure), Grain: f.grain, Clock: f.clock, AsOf: s.known(measure).Last, Since: s.known(measure).First, Where: map[string][]string{}}
+	q := queries.Query{FirstDayOfWeek: firstDay, Measure: measure, By: f.by, Family: s.config.family(measure), Grain: f.grain, Clock: f.clock, Interval: f.interval, AsOf: s.known(measure).Last, Since: s.known(measure).First, Where: map[string][]string{}}
 	switch {
 	case f.period != "" && f.from == "" && f.to == "":
 		q.Period, err = queries.ParsePeriod(f.period, s.zone)

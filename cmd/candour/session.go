@@ -75,8 +75,12 @@ func (a *app) read(ctx context.Context, sel selection) (_ *session, err error) {
 	if s.snapshot, err = s.choose(ctx, sel, asked); err != nil {
 		return nil, errors.Join(err, s.lake.Close())
 	}
+	growths, err := s.lake.Growths(ctx, s.snapshot.ID)
+	if err != nil {
+		return nil, errors.Join(err, s.lake.Close())
+	}
 	s.reader, err = models.Open(ctx, s.lake.Dir(), s.snapshot, models.Options{
-		Zone: s.zone, Taxonomy: s.taxonomy, Terms: terms, MemoryLimit: a.memoryLimit, Threads: a.threads,
+		Zone: s.zone, Taxonomy: s.taxonomy, Terms: terms, Growths: growths, MemoryLimit: a.memoryLimit, Threads: a.threads,
 	})
 	if err != nil {
 		return nil, errors.Join(err, s.lake.Close())

@@ -4,9 +4,9 @@
 --   An alarm is a reason to look, at the harm and at the logs, not a finding.
 -- population: Reports received up to the end of the span, from the first day on record; spans that were over at the cut-off.
 -- excludes: Weeks cut by an end of the period.
--- method: Chosen by the length of the history before the span, and named in every row. farrington (weeks, three years or more): the weeks of
---   the same time of year of the three years before, quasi-Poisson, past outbreaks weighted down, limit at 97.5 % on the 2/3 power scale (Farrington and others
---   1996); too few where the last four weeks have fewer than five reports. ewma (weeks, from 26): quasi-Poisson line through the weeks up to five
+-- method: Chosen by the length of the history before the span, and named in every row. farrington (weeks, three years or more): all weeks of the three to
+--   five years before but the last 26, quasi-Poisson on time and ten seasons of the year, past outbreaks weighted down; limit the count that a negative binomial count of that mean
+--   and dispersion exceeds with a chance of 2.5 % (Noufaily and others 2013, improved from Farrington and others 1996); too few where the last four weeks have fewer than five reports. ewma (weeks, from 26): quasi-Poisson line through the weeks up to five
 --   before; Anscombe residuals of the last five weeks, averaged with weight 0.3 on the newest, limit three standard deviations (Roberts 1959); upper_bound is
 --   the count that would reach it. ears (days; weeks below 26): C1, C2 and C3 with a baseline of seven days, or weeks, standard deviations of
 --   at least one report (Hutwagner and others 2003); an alarm by any of the three. Days of the week and school holidays move daily counts: prefer weeks.

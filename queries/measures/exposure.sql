@@ -10,7 +10,8 @@
 --   that were exposed, all of them, and have no limits. An account-day's views may be several of one item.
 --   Limits at 95 % of shares take accounts, not days or views, as independent: the ratio estimator by account, on the logit scale. Of views
 --   (recommended, treated) they are exact of their kind. Of active account-days they are at least as wide as they should be, because the
---   logs do not say on how many days each account was active: the variance is the greatest that the counts allow.
+--   logs do not say on how many days each account was active: the variance is the greatest that the counts allow. So are the limits of means, on the log scale. A share of more
+--   account-days than were active is contradictory.
 -- inputs: shown, shown_kinds, audience_days
 -- facts: shown
 -- dimensions: viewer_age_band, age_source, harm, surface, treatment, country
@@ -33,8 +34,9 @@
 -- methods:
 --   exposed_share, share_days_ge_3, share_days_ge_5, share_days_ge_10, share_days_ge_20 = share; limits by account, at least as wide as right
 --   recommended_share_low, recommended_share_high, treated_share_low, treated_share_high = ratio by account, logit
---   dose_p50, dose_p90, dose_p99, peak_day_p50, peak_day_p90, peak_day_p99 = percentile of type 1
---   gini = Gini
+--   dose_mean, views_per_day = ratio by account, log; limits at least as wide as right
+--   dose_p50, dose_p90, dose_p95, dose_p99, peak_day_p50, peak_day_p90, peak_day_p95, peak_day_p99, day_p50, day_p90, day_p95, day_p99 = percentile of type 1
+--   gini, gini_days, gini_days_exposed = Gini
 --   per_10k_views = rate
 -- columns:
 --   views views count: views of harmful content
@@ -46,12 +48,24 @@
 --   exposed_share_high share estimate of exposed_account_days: upper 95 % limit, at least as wide as right
 --   all_views views base: all views, harmful or not
 --   per_10k_views per_10k estimate of views: views of harmful content per 10,000 views; no limits: the logs do not give all views of each account
+--   dose_mean ratio estimate of exposed_accounts from views: views in the period of an exposed account, on average
+--   dose_mean_low ratio estimate of exposed_accounts from views: lower 95 % limit
+--   dose_mean_high ratio estimate of exposed_accounts from views: upper 95 % limit
+--   views_per_day ratio estimate of exposed_accounts from views: views of harmful content on an active account-day, on average, days without any included
+--   views_per_day_low ratio estimate of exposed_accounts from views: lower 95 % limit, at least as wide as right
+--   views_per_day_high ratio estimate of exposed_accounts from views: upper 95 % limit, at least as wide as right
+--   day_p50 views estimate of exposed_account_days needs 20: views on the middle active account-day, days without any included; no limits: all days are counted
+--   day_p90 views estimate of exposed_account_days needs 100: nine in ten active account-days had at most this many; no limits: all days are counted
+--   day_p95 views estimate of exposed_account_days needs 200: 19 in 20 active account-days had at most this many; no limits: all days are counted
+--   day_p99 views estimate of exposed_account_days needs 1000: 99 in 100 active account-days had at most this many; no limits: all days are counted
 --   dose_p50 views estimate of exposed_accounts needs 20: views in the period of the middle exposed account; no limits: all exposed accounts are counted
 --   dose_p90 views estimate of exposed_accounts needs 100: nine in ten exposed accounts had at most this many views; no limits: all exposed accounts are counted
+--   dose_p95 views estimate of exposed_accounts needs 200: 19 in 20 exposed accounts had at most this many views; no limits: all exposed accounts are counted
 --   dose_p99 views estimate of exposed_accounts needs 1000: 99 in 100 exposed accounts had at most this many views; no limits: all exposed accounts are counted
 --   dose_max views estimate internal of exposed_accounts: most views of one account; no limits: all exposed accounts are counted
 --   peak_day_p50 views estimate of exposed_accounts needs 20: views on the account's worst day, middle exposed account; no limits: all exposed accounts are counted
 --   peak_day_p90 views estimate of exposed_accounts needs 100: views on the account's worst day, nine in ten at most; no limits: all exposed accounts are counted
+--   peak_day_p95 views estimate of exposed_accounts needs 200: views on the account's worst day, 19 in 20 at most; no limits: all exposed accounts are counted
 --   peak_day_p99 views estimate of exposed_accounts needs 1000: views on the account's worst day, 99 in 100 at most; no limits: all exposed accounts are counted
 --   days_ge_3 account_days count: account-days with at least 3 views
 --   share_days_ge_3 share estimate of exposed_account_days from days_ge_3: share of active account-days with at least 3 views
@@ -72,6 +86,8 @@
 --   top1_share share estimate of exposed_accounts needs 1000 from views: share of the views that fell on the most exposed 1 % of exposed accounts; no limits: all exposed accounts are counted
 --   top10_share share estimate of exposed_accounts needs 100 from views: share of the views that fell on the most exposed 10 % of exposed accounts; no limits: all exposed accounts are counted
 --   gini ratio estimate of exposed_accounts from views: Gini coefficient of views among exposed accounts, 0 where all saw alike; no limits: all exposed accounts are counted
+--   gini_days ratio estimate of exposed_account_days from views: Gini coefficient of views among active account-days, those without any included; no limits: all days are counted
+--   gini_days_exposed ratio estimate of exposed_account_days from views: the same among account-days with any; no limits: all days are counted
 --   recommended views count: views that the service recommended
 --   recommended_share share estimate of views = share(recommended, views): share of the views that the service recommended
 --   recommended_share_low share estimate of exposed_accounts from views,recommended: lower 95 % limit
@@ -182,6 +198,12 @@ groups as (
   -- nobody exposed is a zero, where the cut is one that the audience log knows
   select viewer_age_band, null, null, surface, null, country, period_start from bases
   where not ($by_age_source or $by_harm or $by_treatment)
+  union
+  -- and a cut that was exposed in one span is a zero in the others
+  select v.viewer_age_band, v.age_source, v.harm, v.surface, v.treatment, v.country, b.period_start
+  from (select distinct viewer_age_band, age_source, harm, surface, treatment, country from sums join names using (cut)) v
+    join bases b on b.viewer_age_band is not distinct from v.viewer_age_band
+      and b.surface is not distinct from v.surface and b.country is not distinct from v.country
 )
 select viewer_age_band, age_source, harm, surface, treatment, country, period_start, kind, value, n, extra
 from counts join names using (cut)

@@ -8,12 +8,14 @@
 --   has all its days, for all surfaces; limits at 95 % are exact for a Poisson count (Garwood 1936). Change is the ratio of two
 --   rates per account-day, or per day where the audience log has gaps in either span, with exact conditional limits at 95 % and
 --   exact two-sided p (Poisson counts). Counts of reports often vary more than Poisson counts do: these limits are then too close
---   and p is too small, so they are a reason to look, not a proof; the trend allows for it. Trend: quasi-Poisson regression
+--   and p is too small, so they are a reason to look, not a proof. change_daily allows for it, and for the days of the week and school term: the same ratio by
+--   quasi-Poisson regression of the daily counts of both spans, for the period as a whole, with limits as those of the trend. Trend: quasi-Poisson regression
 --   of the daily counts (log link) on time, day of the week and, where the period has days of both kinds, school term; offset the
 --   logarithm of active account-days where the audience log has every day, otherwise none. Limits at 95 % by Student's distribution with
---   the dispersion as estimated. Undefined with fewer than ten residual degrees of freedom (too short), where school term follows
+--   the dispersion as estimated. Where the residuals of neighbouring days are alike beyond chance (trend_lag1 above 2 over the root of the number of days) limits and p are by Newey and West
+--   (1987; Bartlett's kernel over 1.3 times that root, fixed-bandwidth points by Kiefer and Vogelsang 2005), if those are wider. Undefined with fewer than ten residual degrees of freedom (too short), where school term follows
 --   from the other terms (collinear) and where some day of the week or kind of term has no reports (no finite fit).
---   q values correct p for the number of rows compared (Benjamini and Hochberg 1995),
+--   q values correct p for the number of rows compared (Benjamini and Hochberg 1995), told as tests,
 --   with those of the family that the configuration fixes (families) among them, if it does. A trend is called rising or falling where
 --   its q is below 0.05: by the false discovery rate over the rows, a stricter rule than that its limits leave out 0.
 -- inputs: cases, audience_days, terms
@@ -31,8 +33,9 @@
 -- methods:
 --   rate_per_100k = rate; limits exact Poisson (Garwood)
 --   change_ratio, change_low, change_high, p_value = ratio of rates; exact conditional
---   q_value, trend_q = Benjamini–Hochberg
---   trend_pct, trend_low, trend_high, trend_p = quasi-Poisson regression
+--   change_daily, change_daily_p = quasi-Poisson regression of days, Newey–West where neighbouring days are alike
+--   q_value, trend_q, change_daily_q = Benjamini–Hochberg
+--   trend_pct, trend_low, trend_high, trend_p = quasi-Poisson regression, Newey–West where neighbouring days are alike
 -- columns:
 --   reports count count: reports received
 --   actioned count count: of them, actioned by the cut-off
@@ -46,13 +49,22 @@
 --   change_high ratio estimate of reports from previous_reports: upper 95 % limit
 --   p_value probability estimate of reports from previous_reports: probability, were the rates equal, of a split of the reports no likelier than the one seen
 --   q_value probability estimate internal of reports from previous_reports: p corrected for the number of rows compared
+--   tests count estimate internal of reports from previous_reports: number of tests that q_value corrects for; no limits: counted
+--   change_daily ratio estimate of reports needs 20 from previous_reports: rate in the period over the rate in the one before, by the daily counts
+--   change_daily_low ratio estimate of reports needs 20 from previous_reports: lower 95 % limit
+--   change_daily_high ratio estimate of reports needs 20 from previous_reports: upper 95 % limit
+--   change_daily_p probability estimate of reports needs 20 from previous_reports: probability, were the rates equal, of a ratio at least as far from 1
+--   change_daily_q probability estimate internal of reports needs 20 from previous_reports: change_daily_p corrected for the number of rows compared
+--   change_daily_tests count estimate internal of reports needs 20 from previous_reports: number of tests that change_daily_q corrects for; no limits: counted
 --   trend_pct percent estimate of reports needs 20: change of the daily rate in 30 days, in percent, by the slope over the period
 --   trend_low percent estimate of reports needs 20: lower 95 % limit
 --   trend_high percent estimate of reports needs 20: upper 95 % limit
 --   trend_p probability estimate of reports needs 20: probability, were there no trend, of a slope at least as far from none
 --   trend_q probability estimate of reports needs 20: trend_p corrected for the number of rows with a trend
+--   trend_tests count estimate of reports needs 20: number of tests that trend_q corrects for; no limits: counted
 --   trend_dispersion ratio estimate of reports needs 20: dispersion of the daily counts about the trend, 1 for Poisson counts
---   trend_lag1 ratio estimate of reports needs 20: correlation of neighbouring days' residuals; above 2 over the root of the number of days means that the limits are too close
+--   trend_lag1 ratio estimate of reports needs 20: correlation of neighbouring days' residuals
+--   trend_limits label flag of reports needs 20: quasi_poisson or newey_west: how the limits of the trend are made
 --   flag label flag of reports needs 20: rising, falling or no detectable change, by trend_q
 --   reporters accounts behind: distinct reporters of the reports; each report of an unnamed one counts as a person
 --   previous_reporters accounts behind: the same of the span before
@@ -103,10 +115,14 @@ groups as (
 ),
 -- daily counts: none with a grain, for which no whole days are asked
 whole_days as (
-  select d.day, max(case when t.first_day is null then 0 else 1 end) as in_term
-  from (select cast(whole_day as date) as day from unnest($whole_days) as w(whole_day)) as d
+  select d.day, d.position, max(case when t.first_day is null then 0 else 1 end) as in_term
+  from (
+    select cast(whole_day as date) as day, 2 as position from unnest($whole_days) as w(whole_day)
+    union all
+    select cast(whole_day as date), 1 from unnest($whole_days_before) as w(whole_day)
+  ) as d
     left join terms t on d.day between t.first_day and t.last_day
-  group by d.day
+  group by d.day, d.position
 ),
 trending as (select harm, channel, country, reporter_age_band from counts where position = 2 and reports >= 20),
 daily as (
@@ -132,7 +148,7 @@ from groups g cross join spans s
   left join bases b on b.position = s.position
     and b.country is not distinct from g.country and b.reporter_age_band is not distinct from g.reporter_age_band
 union all
-select g.harm, g.channel, g.country, g.reporter_age_band, 2, w.day, coalesce(d.reports, 0), 0, b.active_accounts, 1, w.in_term, 0
+select g.harm, g.channel, g.country, g.reporter_age_band, w.position, w.day, coalesce(d.reports, 0), 0, b.active_accounts, 1, w.in_term, 0
 from trending g cross join whole_days w
   left join daily d on d.day = w.day
     and d.harm is not distinct from g.harm and d.channel is not distinct from g.channel

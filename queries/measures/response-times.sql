@@ -8,7 +8,9 @@
 -- excludes: Reports decided, acknowledged or acted on before they were received; they are counted as inconsistent.
 -- method: Share and quantiles by Kaplan-Meier; where reports were set aside, by Aalen-Johansen with
 --   setting aside as a competing event: reports set aside are among those that a share is of, and never stop
---   the clock. Limits at 95 %: shares by the beta product method (Fay, Brittain and Proschan 2013), with competing events by the log-log delta method; quantiles by Brookmeyer and Crowley (log-log).
+--   the clock. Limits at 95 %: shares by the beta product method (BPCP; Fay, Brittain and Proschan 2013), for which a report set aside stays,
+--   undecided, for as long as it could have been followed, which is known of each (the censoring-complete data of Fine and Gray 1999); on request (--interval log-log) on the
+--   log-log scale, by Greenwood's variance or with competing events the delta method, which in small groups holds the truth far too seldom. Quantiles by Brookmeyer and Crowley (log-log).
 --   A quantile on a flat stretch is its midpoint. rmst: restricted mean, the area under the Kaplan-Meier curve of all ways to end
 --   up to the horizon, with normal limits at 95 % by Greenwood's variance; it stands where too many are open for a quantile to be reached. Reports set
 --   aside are never decided: where more than one in ten is set aside, nine in ten can never be reached.
@@ -17,9 +19,13 @@
 -- grain: yes
 -- estimator: response_times
 -- parts: received = decided + open + set_aside + inconsistent
--- additive: received, decided, open, set_aside, inconsistent, decided_24h, decided_48h, decided_7d, acted over channel, harm, school, reporter_age_band, country, legal_notice, time
+-- intervals:
+--   bpcp = BPCP
+--   log-log = log-log
+-- additive: received, decided, open, set_aside, inconsistent, decided_24h, decided_48h, decided_7d, set_aside_7d, acted over channel, harm, school, reporter_age_band, country, legal_notice, time
 -- within:
 --   decided_24h < decided_48h < decided_7d < decided
+--   set_aside_7d < set_aside
 --   acted < received
 -- shared:
 --   received as reports received
@@ -28,7 +34,9 @@
 -- methods:
 --   median_hours, p90_hours = Kaplan–Meier, Aalen–Johansen where cases were set aside; limits Brookmeyer–Crowley, log-log
 --   rmst_hours = restricted mean of Kaplan–Meier
---   share_24h, share_48h, share_7d = Kaplan–Meier, Aalen–Johansen where cases were set aside; limits BPCP, or log-log of the incidence
+--   share_24h, share_48h, share_7d = Kaplan–Meier, Aalen–Johansen where cases were set aside; limits BPCP
+--   share_set_aside_7d = Aalen–Johansen; limits log-log of the incidence, or where there are none BPCP
+--   share_open_7d = Kaplan–Meier of all ways to end; limits BPCP
 --   closed_median_hours, acted_median_hours = median of the closed
 -- columns:
 --   received count count: reports received
@@ -58,6 +66,13 @@
 --   share_7d share estimate of received from decided_7d,inconsistent: share of reports that stop the clock within 7 days, open ones allowed for
 --   share_7d_low share estimate of received from decided_7d,inconsistent: lower 95 % limit
 --   share_7d_high share estimate of received from decided_7d,inconsistent: upper 95 % limit
+--   set_aside_7d count count: reports set aside within 7 days
+--   share_set_aside_7d share estimate of received from set_aside_7d,inconsistent: share of reports that are set aside within 7 days
+--   share_set_aside_7d_low share estimate of received from set_aside_7d,inconsistent: lower 95 % limit
+--   share_set_aside_7d_high share estimate of received from set_aside_7d,inconsistent: upper 95 % limit
+--   share_open_7d share estimate of received from decided_7d,set_aside_7d,inconsistent: share of reports still open after 7 days; with share_7d and share_set_aside_7d it makes 1
+--   share_open_7d_low share estimate of received from decided_7d,set_aside_7d,inconsistent: lower 95 % limit
+--   share_open_7d_high share estimate of received from decided_7d,set_aside_7d,inconsistent: upper 95 % limit
 --   closed_median_hours hours estimate of decided needs 20: median over stopped cases only: biased low, for comparison with others' figures; no limits: not an estimate of the time that reports wait
 --   acted count count: reports acted on by the cut-off
 --   acted_median_hours hours estimate of acted needs 20: median from receipt to action over reports acted on: the rule of Implementing Regulation (EU) 2024/2835; no limits: the rule asks for none
@@ -108,6 +123,13 @@ select channel, harm, school, reporter_age_band, country, legal_notice, period_s
   case state when 'decided' then stop when 'set_aside' then aside when 'open' then open_seconds else -1 end as seconds,
   count(*) as reports
 from ends
+group by all
+union all
+-- how long those set aside could have been followed
+select channel, harm, school, reporter_age_band, country, legal_notice, period_start,
+  'followed', open_seconds, count(*)
+from ends
+where state = 'set_aside'
 group by all
 union all
 select channel, harm, school, reporter_age_band, country, legal_notice, period_start,

@@ -6,26 +6,30 @@
 -- population: Reports received in the period with a school's id, whatever their channel. Schools on the roll
 --   at the end of the period count with their roll even when nobody reported.
 -- excludes: Schools that stopped being partners before the period began or became partners after it ended.
--- method: Exact Poisson limits at 95 % (Garwood 1936) of the count, divided by the roll or by what is expected. Expected: the rolls at the rates of
+-- method: Exact Poisson limits at 95 % (Garwood 1936) of the count, or on request (--interval byar) Byar's as England's Office for Health Improvement and Disparities
+--   uses them (exact below 10), divided by the roll or by what is expected. Expected: the rolls at the rates of
 --   their phases over all partner schools (indirect standardisation, so ratios of two rows are not to be compared with one another, only each with 1). Funnel: exact tail probabilities at 95 % and 99.8 %
 --   (Spiegelhalter 2005), or, where ten or more rows vary by more than chance, limits widened for over-dispersion on the square
 --   root scale. Shrunk rates: Poisson-gamma by maximum likelihood over ten or more rows (Clayton and Kaldor 1987), at the rate over all
---   partner schools; their limits take the fit as known and are approximate. Median and share within 48 hours as in response-times.
+--   partner schools; their limits at 95 % allow for the fit's being uncertain too, by weighing all priors by the counts of all rows (Christiansen and Morris 1997: shrinkage uniform beforehand). Median and share within 48 hours as in response-times.
 -- inputs: cases, roll
 -- dimensions: school, district, region, phase
 -- filters: harm=pc.bullying, channel
 -- estimator: school_rates
+-- intervals:
+--   exact = exact Poisson (Garwood)
+--   byar = Byar, exact below 10
 -- additive: reports, unrostered, decided, decided_48h over school, district, region, phase
 -- within: decided_48h < decided < reports
 -- people: reports, decided, decided_48h by reporters
 -- methods:
 --   rate_per_1000, low, high = rate; limits exact Poisson (Garwood)
---   shrunk_rate, shrunk_low, shrunk_high = Poisson–gamma, maximum likelihood
+--   shrunk_rate, shrunk_low, shrunk_high = Poisson–gamma, maximum likelihood; limits of the hierarchical model
 --   expected = indirect standardisation by phase
 --   ratio = ratio to expected; limits exact Poisson (Garwood)
 --   funnel = exact Poisson tails, or widened for over-dispersion (Spiegelhalter)
 --   median_hours = Kaplan–Meier, Aalen–Johansen where cases were set aside; limits Brookmeyer–Crowley, log-log
---   share_48h = Kaplan–Meier, Aalen–Johansen where cases were set aside; limits BPCP, or log-log of the incidence
+--   share_48h = Kaplan–Meier, Aalen–Johansen where cases were set aside; limits BPCP
 -- columns:
 --   reports count count: reports received that carry the school's id
 --   unrostered count count: reports with an id that no roll knows; in no rate
@@ -34,8 +38,8 @@
 --   low per_1000 estimate of reports: lower 95 % limit
 --   high per_1000 estimate of reports: upper 95 % limit
 --   shrunk_rate per_1000 estimate internal of reports: rate drawn towards what is expected, as far as the count is uncertain
---   shrunk_low per_1000 estimate internal of reports: lower 95 % limit, approximate
---   shrunk_high per_1000 estimate internal of reports: upper 95 % limit, approximate
+--   shrunk_low per_1000 estimate internal of reports: lower 95 % limit
+--   shrunk_high per_1000 estimate internal of reports: upper 95 % limit
 --   expected ratio estimate internal of reports: reports expected at the rates of the phases over all partner schools; no limits: taken as known
 --   ratio ratio estimate internal of reports: reports over reports expected
 --   ratio_low ratio estimate internal of reports: lower 95 % limit
@@ -89,7 +93,7 @@ chosen as (
   where among($school, school) and among($district, district) and among($region, region) and among($phase, phase)
 ),
 states as (
-  select school as id,
+  select school as id, open_seconds,
     case
       when decide_seconds < 0 then 'inconsistent'
       when decide_seconds is null then 'open'
@@ -117,4 +121,8 @@ select c.school, c.district, c.region, c.phase, 'reporters', 0, count(distinct r
 from chosen c join reports r on r.school = c.id
 where $behind and c.students is not null
 group by all
+union all
+-- how long those set aside could have been followed
+select school, district, region, phase, 'followed', open_seconds, count(*), 0
+from chosen join states using (id) where state = 'set_aside' and students is not null group by all
 order by 1, 2, 3, 4, 5, 6

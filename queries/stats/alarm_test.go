@@ -1,7 +1,6 @@
 package stats
 
 import (
-	"errors"
 	"math"
 	"slices"
 	"testing"
@@ -20,6 +19,27 @@ func TestEWMA(t *testing.T) {
 	}
 	if up := EWMA([]float64{13, 14.5}, 10, 1, 0.5, 3); !up[1].Alarm || up[0].Alarm {
 		t.Errorf("a jump of 4.5 σ: %+v", up)
+	}
+}
+
+// Montgomery, Introduction to Statistical Quality Control (6th edition), tables 9.1 and 9.10: weight 0.1, width 2.7,
+// mean 10, sd 1; four digits are printed.
+func TestEWMAPublished(t *testing.T) {
+	x := []float64{9.45, 7.99, 9.29, 11.66, 12.16, 10.18, 8.04, 11.46, 9.20, 10.34, 9.03, 11.47, 10.51, 9.40, 10.08, 9.37, 10.62, 10.31, 8.52, 10.84,
+		10.90, 9.33, 12.29, 11.50, 10.60, 11.08, 10.38, 11.62, 11.31, 10.52}
+	points := EWMA(x, 10, 1, 0.1, 2.7)
+	for day, want := range map[int]float64{1: 9.945, 2: 9.7495, 3: 9.70355, 10: 10.0232, 20: 10.0108, 28: 10.5731, 29: 10.6468, 30: 10.6341} {
+		within(t, "value", points[day-1].Value, want, 2e-5)
+	}
+	for day, want := range map[int]Interval{1: {9.73, 10.27}, 2: {9.64, 10.36}, 30: {9.38, 10.62}} {
+		if got := points[day-1].Limits; math.Abs(got.Low-want.Low) > 0.005 || math.Abs(got.High-want.High) > 0.005 {
+			t.Errorf("limits of %d: %v, want %v", day, got, want)
+		}
+	}
+	for day, p := range points {
+		if p.Alarm != (day+1 >= 29) {
+			t.Errorf("day %d: alarm %v", day+1, p.Alarm)
+		}
 	}
 }
 
@@ -69,35 +89,44 @@ var agona = []int64{1, 0, 5, 2, 1, 2, 0, 4, 0, 0, 0, 3, 1, 1, 0, 0, 2, 2, 0, 2, 
 	1, 4, 3, 2, 0, 1, 0, 3, 1, 1, 4, 4, 0, 1, 4, 2, 0, 1, 1, 0, 1, 1, 2, 5, 4, 0, 2, 1, 1, 3, 6, 1, 7, 6, 2, 5, 7, 5, 4, 5, 6, 6, 1, 2, 2, 5, 4, 1, 6, 2, 5, 3,
 	4, 7, 6, 10, 2, 4, 0, 3, 0, 1, 3, 0, 1, 1, 0, 1, 0, 1, 0, 1, 2, 2, 4, 7, 6, 1, 4, 6, 4, 2, 4, 5, 5, 9, 8, 6, 3, 2, 3, 4, 3, 3, 4, 4, 2, 1, 2, 3, 2, 2, 0, 4}
 
-// R 4.2.2, surveillance 1.20.3: algo.farrington(s, list(range = week, b = years,
-// w = 3, alpha = 0.01, fitFun = "algo.farrington.fitGLM")), weeks from 1, with its
-// calls of glm made to converge (epsilon = 1e-15; by default they stop 1e-5 off).
+// R 4.2.2, surveillance 1.20.3: farringtonFlexible(s, list(range = week, b = years, w = 3, noPeriods = 10,
+// weightsThreshold = 2.58, pastWeeksNotIncluded = 26, pThresholdTrend = 1, thresholdMethod = "nbPlugin", alpha = 0.025)),
+// weeks from 1, with its calls of glm made to converge (epsilon = 1e-15; by default they stop 1e-5 off).
 func TestFarrington(t *testing.T) {
+	sparse := slices.Clone(agona) // the first twenty weeks of every year without reports
+	for i := range sparse {
+		if i%52 < 20 {
+			sparse[i] = 0
+		}
+	}
 	for _, c := range []struct {
-		years, week     int
-		upper, expected float64
-		trend           bool
+		counts                      []int64
+		years, week                 int
+		upper, expected, dispersion float64
 	}{
-		{3, 280, 5.31336078602, 1.320894332308, false},
-		{3, 290, 7.887034108792, 2.616857610471, false},
-		{3, 300, 10.35065015744, 3.611322263512, false},
-		{3, 312, 8.799050298727, 2.241399904241, false},
-		{4, 280, 3.879137747404, 0.6721976927921, true},
-		{4, 290, 5.294676546202, 0.9804839595935, true},
-		{4, 300, 11.25546241324, 4.086797246614, false},
-		{4, 312, 17.29055812166, 6.683269696759, true},
-		{5, 280, 4.470973352506, 0.9085777706246, true},
-		{5, 290, 12.72536804326, 3.731016113866, false},
-		{5, 300, 10.87038881928, 3.965952002553, false},
-		{5, 312, 16.11645648591, 5.565148985576, true},
+		{agona, 3, 280, 5, 1.725165043427, 1.155488792013},
+		{agona, 3, 290, 10, 4.839736651447, 1.164580057926},
+		{agona, 3, 300, 12, 6.025448520177, 1.348982433762},
+		{agona, 3, 312, 10, 4.483959891213, 1.254418737257},
+		{agona, 4, 280, 4, 0.9757163674764, 1.452381203488},
+		{agona, 4, 290, 9, 3.152272958273, 1.619593717848},
+		{agona, 4, 300, 10, 4.712589857588, 1.366362342169},
+		{agona, 4, 312, 8, 3.20425790295, 1.272886602339},
+		{agona, 5, 280, 5, 1.439553786098, 1.531312969064},
+		{agona, 5, 290, 9, 3.176372521167, 1.68357965339},
+		{agona, 5, 300, 9, 3.144964802077, 1.768833846831},
+		{agona, 5, 312, 6, 1.736724474592, 1.678065749394},
+		// farringtonFlexible fails here: glm without the empty seasons, n - p with them; qpois(.975, 4.907) is 10.
+		{sparse, 3, 300, 10, 4.907494223637, 1},
 	} {
-		got, err := Farrington(agona, c.week-1, c.years, 0.01)
+		got, err := Farrington(c.counts, c.week-1, c.years, 0.025)
 		if err != nil {
 			t.Fatal(err)
 		}
-		within(t, "upper", got.Upper, c.upper, 1e-8)
-		near(t, "expected", got.Expected, c.expected)
-		if got.Trend != c.trend || got.Enough != (c.week != 280) || got.Dispersion < 1 {
+		near(t, "upper", got.Upper, c.upper)
+		within(t, "expected", got.Expected, c.expected, 1e-9)
+		within(t, "dispersion", got.Dispersion, c.dispersion, 1e-9)
+		if !got.Trend || got.Enough != (c.week != 280) {
 			t.Errorf("week %d, %d years: %+v", c.week, c.years, got)
 		}
 	}
@@ -113,14 +142,15 @@ func TestFarringtonEdges(t *testing.T) {
 	if _, err := Farrington(agona, len(agona), 3, 0.01); err == nil {
 		t.Error("a week after the last accepted")
 	}
-	if _, err := Farrington(make([]int64, 200), 199, 3, 0.01); !errors.Is(err, ErrNoFiniteFit) {
-		t.Errorf("no reports: %v", err)
+	if got, err := Farrington(make([]int64, 200), 199, 3, 0.01); err != nil || got.Upper != 0 || got.Enough {
+		t.Errorf("no reports: %+v, %v", got, err)
 	}
 	alike := slices.Repeat([]int64{1}, 200) // fits a line without error: no trend, and an end to the search
-	if got, err := Farrington(alike, 199, 3, 0.05); err != nil || got.Trend {
-		t.Errorf("weeks all alike: %+v, %v", got, err)
+	if got, err := Farrington(alike, 199, 3, 0.025); err != nil {
+		t.Errorf("weeks all alike: %v", err)
 	} else {
-		near(t, "upper", got.Upper, math.Pow(1+2./3*Z*math.Sqrt(22./21), 1.5))
+		within(t, "expected", got.Expected, 1, 1e-9)
+		near(t, "upper", got.Upper, 3) // qpois(.975, 1)
 	}
 	few := make([]int64, 200)
 	for i := 0; i < 196; i++ {

@@ -23,6 +23,37 @@ func HybridLimits(a float64, limitsA Interval, b float64, limitsB Interval) Inte
 	}
 }
 
+// A StratumDifference is two figures of one stratum, with their limits, and
+// the stratum's weight, above 0.
+type StratumDifference struct {
+	Weight           float64
+	A, B             float64
+	LimitsA, LimitsB Interval
+}
+
+// StratifiedDifference returns the weighted mean of A − B over independent
+// strata with limits by squaring and adding (MOVER: Zou and Donner 2008; Zou,
+// Huang and Zhang 2009). Weights n·m/(n+m) are Mantel's and Haenszel's. It is
+// false without strata.
+func StratifiedDifference(strata []StratumDifference) (difference float64, limits Interval, ok bool) {
+	var weights, below, above float64
+	for _, s := range strata {
+		weights += s.Weight
+	}
+	if !(weights > 0) {
+		return 0, Interval{}, false
+	}
+	for _, s := range strata {
+		w := s.Weight / weights
+		own := HybridLimits(s.A, s.LimitsA, s.B, s.LimitsB)
+		d := s.A - s.B
+		difference += w * d
+		below += w * w * (d - own.Low) * (d - own.Low)
+		above += w * w * (own.High - d) * (own.High - d)
+	}
+	return difference, Interval{difference - math.Sqrt(below), difference + math.Sqrt(above)}, true
+}
+
 // McNemar compares two classifiers on the same units by the exact test: only
 // counts the units the first alone had right, and the second alone. It
 // returns the two-sided p-value, 1 where they never differ; false for a

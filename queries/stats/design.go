@@ -131,7 +131,7 @@ func (d *design) regression() Regression {
 	var half, full mat.Dense
 	half.Mul(back, &d.inverse)
 	full.Mul(&half, back.T())
-	r := Regression{DegreesOfFreedom: n - p, fitted: d.mu, inverse: mat.NewSymDense(p, nil)}
+	r := Regression{DegreesOfFreedom: n - p, counts: d.y, fitted: d.mu, inverse: mat.NewSymDense(p, nil)}
 	pearson := make([]float64, n)
 	for i := range n {
 		row := mat.NewVecDense(p, d.x.RawRowView(i))

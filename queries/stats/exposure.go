@@ -67,6 +67,38 @@ func (s ClusterSums) BoundedShare(longest int64) (Interval, bool) {
 	return s.logit(float64(s.TotalSquared)*(1-2*r) + r*r*float64(longest)*float64(s.Units))
 }
 
+// BoundedMean returns the mean per unit of clusters whose totals have the
+// histogram h, over all units, and limits on the log scale that are no narrower
+// than the ratio estimator's would be were each cluster's units known: a cluster
+// with a total has at least one unit and none has more than longest, so Σ
+// total·units ≥ Σ total and Σ units² ≤ longest·Σ units. Clusters without a total
+// need not be in h. ok is false without units or where totals are negative;
+// limited is false for fewer than two clusters with a total.
+func BoundedMean(h []Bin, units, longest int64) (mean float64, limits Interval, limited, ok bool) {
+	var clusters, sum, squares float64
+	for _, b := range h {
+		if b.Value < 0 || b.Count < 0 {
+			return 0, Interval{}, false, false
+		}
+		if b.Value > 0 {
+			clusters += float64(b.Count)
+			sum += float64(b.Count) * float64(b.Value)
+			squares += float64(b.Count) * float64(b.Value) * float64(b.Value)
+		}
+	}
+	if units <= 0 {
+		return 0, Interval{}, false, false
+	}
+	mean = sum / float64(units)
+	residuals := squares - 2*mean*sum + mean*mean*float64(longest)*float64(units)
+	if clusters < 2 || !(residuals > 0) {
+		return mean, Interval{}, false, true
+	}
+	se := math.Sqrt(clusters/(clusters-1)*residuals) / float64(units)
+	spread := math.Exp(Z * se / mean)
+	return mean, Interval{mean / spread, mean * spread}, true, true
+}
+
 // logit are the limits of the share, given the sum of squares of the clusters'
 // residuals total − share·units.
 func (s ClusterSums) logit(residuals float64) (Interval, bool) {

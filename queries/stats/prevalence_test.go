@@ -2,6 +2,7 @@ package stats
 
 import (
 	"errors"
+	"math"
 	"math/rand/v2"
 	"testing"
 )
@@ -178,4 +179,39 @@ func sumUp(clusters []Cluster) (s ClusterSums) {
 		s.UnitsSquared += c.Units * c.Units
 	}
 	return s
+}
+
+// TestBoundedMeanHolds: whatever the units of the clusters, what is not known of them never makes the limits
+// narrower than those of the ratio estimator on the log scale; and where each has one unit they are the same.
+func TestBoundedMeanHolds(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	for range 200 {
+		var clusters, ones []Cluster
+		var h []Bin
+		var units int64
+		for range 3 + r.IntN(20) {
+			c := Cluster{Total: 1 + r.Int64N(40), Units: 1 + r.Int64N(10)}
+			clusters, ones = append(clusters, c), append(ones, Cluster{c.Total, 1})
+			h = append(h, Bin{c.Total, 1})
+			units += c.Units
+		}
+		mean, limits, limited, ok := BoundedMean(h, units, 10)
+		ratio, se, _ := ClusterRatio(clusters)
+		if spread := math.Exp(Z * se / ratio); !ok || !limited || limits.Low > ratio/spread*(1+1e-12) || limits.High < ratio*spread*(1-1e-12) {
+			t.Fatalf("%v: %v narrower than the known", clusters, limits)
+		}
+		near(t, "mean", mean, ratio)
+		mean, limits, _, _ = BoundedMean(h, int64(len(h)), 1)
+		ratio, se, _ = ClusterRatio(ones)
+		spread := math.Exp(Z * se / ratio)
+		near(t, "mean of ones", mean, ratio)
+		within(t, "low of ones", limits.Low, ratio/spread, 1e-8)
+		within(t, "high of ones", limits.High, ratio*spread, 1e-8)
+	}
+	if mean, _, limited, ok := BoundedMean(nil, 5, 3); mean != 0 || limited || !ok {
+		t.Error("nobody exposed is a mean of 0, without limits")
+	}
+	if _, _, _, ok := BoundedMean([]Bin{{3, 1}}, 0, 3); ok {
+		t.Error("a mean over no units")
+	}
 }

@@ -21,8 +21,9 @@ type Regression struct {
 	// LagOne is the autocorrelation of neighbouring Pearson residuals.
 	LagOne float64
 
-	fitted, leverage []float64
-	inverse          *mat.SymDense // of the information, before dispersion
+	rows                     [][]float64 // covariates
+	counts, fitted, leverage []float64
+	inverse                  *mat.SymDense // of the information, before dispersion
 }
 
 var (
@@ -51,6 +52,7 @@ func QuasiPoisson(counts []int64, covariates [][]float64, exposure []float64) (R
 	if err != nil {
 		return Regression{}, fmt.Errorf("regression of %d counts: %w", len(counts), err)
 	}
+	r.rows = covariates
 	return r, nil
 }
 
@@ -126,8 +128,7 @@ func (r Regression) Change(i int, step float64) Change {
 }
 
 // Autocorrelated reports whether neighbouring residuals are correlated beyond
-// chance: the standard errors are then too small, and weeks should be counted
-// in place of days.
+// chance: the standard errors are then too small, and Robust's should be used.
 func (r Regression) Autocorrelated() bool {
 	return r.LagOne > 2/math.Sqrt(float64(len(r.fitted)))
 }

@@ -46,8 +46,8 @@ const (
 
 // FitGammaPrior fits the prior of the Poisson–gamma model to the areas by
 // maximum likelihood (Clayton and Kaldor 1987), or by Marshall's moments where
-// that fails. The limits of Posterior take the fit as known and are therefore
-// approximate, too short for few areas. It is an error for an area to have a
+// that fails. The limits of Posterior take the fit as known and are too short
+// for few areas: see Hierarchy. It is an error for an area to have a
 // negative count or to expect nothing.
 func FitGammaPrior(areas []Area) (GammaPrior, error) {
 	var events int64

@@ -169,8 +169,13 @@ func invert(cdf func(float64) float64, p, guess, top float64) float64 {
 // closeIn narrows a bracketed root by the Illinois form of false position,
 // with a plain halving every fourth time.
 func closeIn(cdf func(float64) float64, p, low, high, fLow, fHigh float64) float64 {
+	return closeWithin(4e-16, cdf, p, low, high, fLow, fHigh)
+}
+
+// closeWithin is closeIn up to a relative tolerance.
+func closeWithin(tolerance float64, cdf func(float64) float64, p, low, high, fLow, fHigh float64) float64 {
 	kept := 0 // the end that did not move last time: -1 low, 1 high
-	for i := 0; i < 300 && high-low > 4e-16*high; i++ {
+	for i := 0; i < 300 && high-low > tolerance*high; i++ {
 		x := (low*fHigh - high*fLow) / (fHigh - fLow)
 		if i%4 == 3 || !(x > low && x < high) {
 			x = low + (high-low)/2

@@ -151,6 +151,18 @@ func (c Curve) Survival(seconds int64) float64 {
 	return 1
 }
 
+// LogLogWithin returns 95% log-log limits of the share decided within the given
+// seconds, for comparison with other programs: in small groups with nearly all
+// decided they hold the truth far less often than they say, and ShareWithin's
+// should be published. It is false where the share is 0 or 1.
+func (c Curve) LogLogWithin(seconds int64) (Interval, bool) {
+	i := c.upTo(seconds)
+	if i == 0 || !c.steps[i-1].HasLimits {
+		return Interval{}, false
+	}
+	return Interval{1 - c.steps[i-1].High, 1 - c.steps[i-1].Low}, true
+}
+
 // upTo is the number of steps at or before the given seconds.
 func (c Curve) upTo(seconds int64) int {
 	i, _ := slices.BinarySearchFunc(c.steps, seconds, func(s Step, t int64) int {

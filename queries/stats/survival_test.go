@@ -149,6 +149,24 @@ func TestShareWithinEdges(t *testing.T) {
 	}
 }
 
+// The log-log limits of a share are those of survival, the other way round; there are none at 0 and 1.
+func TestLogLogWithin(t *testing.T) {
+	c, err := KaplanMeier([]Duration{{5, 3, 0}, {9, 2, 1}, {12, 4, 0}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	limits, ok := c.LogLogWithin(9)
+	step := c.Steps()[1]
+	if !ok || limits.Low != 1-step.High || limits.High != 1-step.Low || !(limits.Low < 1-step.Survival && 1-step.Survival < limits.High) {
+		t.Errorf("%v, %v of %+v", limits, ok, step)
+	}
+	for _, seconds := range []int64{4, 12} {
+		if _, ok := c.LogLogWithin(seconds); ok {
+			t.Errorf("limits of 0 or 1, after %d", seconds)
+		}
+	}
+}
+
 // Without censoring the curve is the empirical distribution and the limits of
 // a share are Clopper–Pearson's.
 func TestUncensoredIsBinomial(t *testing.T) {
