@@ -70,7 +70,7 @@ type policyConfig struct {
 	Level         *int64  `yaml:"level"`             // as min_count
 	MinGroup      *int64  `yaml:"min_group"`         // as min_count_rates
 	MinPeople     *int64  `yaml:"min_people"`        // 3
-	Dominance     *int64  `yaml:"dominance_percent"` // 10; secret
+	Dominance     *int64  `yaml:"dominance_percent"` // 0, which is any; secret
 	Symbol        *string `yaml:"symbol"`            // [c]
 }
 

@@ -18,7 +18,7 @@ type Policy struct {
 
 // Public is the policy unless configuration says otherwise.
 func Public() Policy {
-	return Policy{Audience: "public", MinCount: 5, Level: 5, MinCountRates: 10, MinGroup: 10, MinPeople: 3, Dominance: 10, Symbol: "[c]"}
+	return Policy{Audience: "public", MinCount: 5, Level: 5, MinCountRates: 10, MinGroup: 10, MinPeople: 3, Symbol: "[c]"}
 }
 
 // Check refuses a policy that would protect nobody.

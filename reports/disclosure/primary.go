@@ -129,6 +129,9 @@ func (g group) variable(name string) int {
 // groups withholds parts that are all or none of few: what became of one is then known of each. What everybody
 // knows of a greater group that holds this one is no secret here.
 func (s *system) groups(g group) {
+	if len(g.Measure.Relations.Largest) > 0 {
+		return // views and days are not a list of what became of people
+	}
 	isFew := func(name string) (int64, bool) {
 		v := g.variable(name)
 		if v < 0 {
