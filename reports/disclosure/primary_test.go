@@ -94,7 +94,9 @@ func TestRules(t *testing.T) {
 		// the others have 90
 		"just not dominated": {all(cut(viewed, "", row{3000, 80, 900, 10}), cut(viewed, "harm", row{"a", 20, 10, 3, 3}, row{"b", 1000, 9, 900, 10}, row{"c", 1980, 50, 50, 40})), ""},
 	} {
-		tables, _, err := Clear(c.asked, Public())
+		policy := Public()
+		policy.Dominance = 10
+		tables, _, err := Clear(c.asked, policy)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
