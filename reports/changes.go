@@ -35,6 +35,9 @@ func (p *press) changesSection(s map[string]sheet) render.Section {
 // moved compares one figure of two periods by their 95 % limits. Limits that do not meet are a stricter test than
 // one at 5 %: Schenker and Gentleman, The American Statistician 55 (2001).
 func moved(now, before disclosure.Table, column, low, high string) string {
+	if now.Len() == 0 || before.Len() == 0 {
+		return "no comparison can be made"
+	}
 	x, ok1 := number(now.Cell(0, column), false)
 	y, ok2 := number(before.Cell(0, column), false)
 	if !ok1 || !ok2 {

@@ -26,6 +26,7 @@ type plot struct {
 	largestFirst        bool // rows have no order of their own
 	summary             string
 	columns             []render.Heading
+	bands               []dashboard.Band
 	live                bool
 	handed              bool // to one reader, who has no warehouse: the query is left out
 }
@@ -43,10 +44,7 @@ func (p *press) figure(s sheet, c plot, links []render.Link) (render.Block, erro
 		return nil, err
 	}
 	f := render.Figure{ID: c.id, Title: c.title, Subtitle: c.subtitle, Summary: c.summary + undrawn(s.table, c), Table: table, Downloads: links, Explanation: explanation}
-	if f.Wide, err = p.renderer.SVG(spec, spec.Size(false)); err != nil {
-		return nil, err
-	}
-	if f.Narrow, err = p.renderer.SVG(spec, spec.Size(true)); err != nil {
+	if f.Wide, f.Narrow, err = p.draw(spec); err != nil {
 		return nil, err
 	}
 	if c.live {
@@ -62,7 +60,7 @@ func (p *press) figure(s sheet, c plot, links []render.Link) (render.Block, erro
 // spec takes a chart's numbers from a cleared table, and from nowhere else.
 // Rows without a figure are gaps in a line; a row of its own they do not get.
 func (p *press) spec(t disclosure.Table, c plot) dashboard.Spec {
-	spec := dashboard.Spec{ID: "chart-" + c.id, Kind: c.kind, Title: c.title, Summary: c.summary, Unit: c.unit, Target: c.target}
+	spec := dashboard.Spec{ID: "chart-" + c.id, Kind: c.kind, Title: c.title, Summary: c.summary, Unit: c.unit, Target: c.target, Bands: c.bands}
 	series := dashboard.Series{Name: c.series}
 	for _, i := range drawn(t, c) {
 		spec.Categories = append(spec.Categories, p.category(t, i, c.rows))

@@ -43,7 +43,8 @@ type Edition struct {
 
 	Policy disclosure.Policy
 	Goals  []Goal
-	Words  Words // of the provider; none: nil
+	Terms  []Term // of schools, in order
+	Words  Words  // of the provider; none: nil
 	Inputs []bundle.Input
 
 	Program, Version string
@@ -59,6 +60,12 @@ type Edition struct {
 type Goal struct {
 	Channel, Clock string
 	Hours          int
+}
+
+// A Term is a school term: the days from First to Last, both included.
+type Term struct {
+	Name        string
+	First, Last time.Time
 }
 
 // A Source is the snapshot that is published: its views, and the measures.

@@ -21,50 +21,61 @@ const (
 const (
 	fewestSchools = 10
 	mostLeftOut   = 1.0 / 3
-	// Rolls are public: a school is drawn only if so many of those drawn have its rounded size.
-	fewestAlike = 3
+	// Rolls are public: a school is drawn only if so many of those drawn have its rounded size, three beside
+	// the reader's own.
+	fewestAlike = 4
 )
 
-// unnamedSchools are the schools of the edition whose figures may be shown, without their names and but for one.
-func (p *press) unnamedSchools(but string) (sheet, error) {
+// unnamedSchools are the schools of the edition whose figures may be shown, without their names: the same for
+// every reader, so that nothing is told by what one lacks.
+func (p *press) unnamedSchools() (sheet, error) {
 	rates := p.cleared[Schools]["rates"].table
 	alike := map[float64]int{}
-	others := rates.Select(func(i int) bool { return rates.Cell(i, "school").Text != but })
-	size := func(i int) float64 { return math.Round(others.Cell(i, "students").Number / coarseStudents) }
-	for i := range others.Len() {
-		if _, drawn := number(others.Cell(i, "rate_per_1000"), false); drawn {
+	size := func(i int) float64 { return math.Round(rates.Cell(i, "students").Number / coarseStudents) }
+	for i := range rates.Len() {
+		if _, drawn := number(rates.Cell(i, "rate_per_1000"), false); drawn {
 			alike[size(i)]++
 		}
 	}
-	others = others.Select(func(i int) bool { return size(i) > 0 && alike[size(i)] >= fewestAlike })
-	t, err := others.Unnamed(disclosure.Coarse{Column: "students", To: coarseStudents}, disclosure.Coarse{Column: "rate_per_1000", To: coarseRate})
+	rates = rates.Select(func(i int) bool { return size(i) > 0 && alike[size(i)] >= fewestAlike })
+	t, err := rates.Unnamed(disclosure.Coarse{Column: "students", To: coarseStudents}, disclosure.Coarse{Column: "rate_per_1000", To: coarseRate})
 	return sheet{name: "schools_unnamed", table: t}, err
 }
 
 // funnel draws each school's rate of reports by its size, among the limits within which chance alone keeps
-// nearly all of them. No school is named but the reader's own, whose row own is, if it has any.
-func (p *press) funnel(schools sheet, all, own disclosure.Table, links []render.Link) (render.Block, error) {
-	others := schools.table
+// nearly all of them. No school is named.
+func (p *press) funnel(schools sheet, all disclosure.Table, links []render.Link) (render.Block, error) {
 	overall, ok := number(all.Cell(0, "rate_per_1000"), false)
-	rolls := p.onRoll()
-	if left := rolls - others.Len() - own.Len(); !ok || overall == 0 || others.Len() < fewestSchools || float64(left) > mostLeftOut*float64(rolls) {
-		return render.Paragraph(fmt.Sprintf("Partner schools are not drawn among each other here. Of %d on the roll %d have a rate that is withheld or undefined, or a size by which they could be told; what is left would mislead.", rolls, left)), nil
+	if why := p.undrawable(schools.table.Len(), ok && overall > 0); why != "" {
+		return render.Paragraph(why), nil
 	}
-	spec := p.funnelSpec(others, own, overall)
+	spec := funnelSpec(schools.table, disclosure.Table{}, overall)
+	figure, err := p.funnelFigure(schools, spec, links, false)
+	if err != nil {
+		return nil, err
+	}
+	figure.Wide, figure.Narrow, err = p.draw(spec)
+	return figure, err
+}
+
+// undrawable says why the schools that can be shown would mislead, or "".
+func (p *press) undrawable(shown int, rated bool) string {
+	rolls := p.onRoll()
+	if left := rolls - shown; !rated || shown < fewestSchools || float64(left) > mostLeftOut*float64(rolls) {
+		return fmt.Sprintf("Partner schools are not drawn among each other here. Of %d on the roll %d have a rate that is withheld or undefined, or a size by which they could be told; what is left would mislead.", rolls, left)
+	}
+	return ""
+}
+
+// funnelFigure is the figure without its drawings.
+func (p *press) funnelFigure(schools sheet, spec dashboard.Spec, links []render.Link, handed bool) (_ render.Figure, err error) {
 	figure := render.Figure{
 		ID: "schools-funnel", Title: spec.Title, Subtitle: "Reports of bullying per 1,000 students, by number of students", Summary: spec.Summary,
-		Table: render.TableView{Table: others, Labels: p.labels, Caption: "Partner schools without their names: students to the nearest 50, rates to the nearest tenth",
+		Table: render.TableView{Table: schools.table, Labels: p.labels, Caption: "Partner schools without their names: students to the nearest 50, rates to the nearest tenth",
 			Columns: []render.Heading{{Name: "students", Text: "Students"}, {Name: "rate_per_1000", Text: "Per 1,000 students"}}},
 		Downloads: links,
 	}
-	var err error
-	if figure.Wide, err = p.renderer.SVG(spec, spec.Size(false)); err != nil {
-		return nil, err
-	}
-	if figure.Narrow, err = p.renderer.SVG(spec, spec.Size(true)); err != nil {
-		return nil, err
-	}
-	figure.Explanation, err = p.explain(schools, plot{value: "rate_per_1000", handed: own.Len() > 0})
+	figure.Explanation, err = p.explain(schools, plot{value: "rate_per_1000", handed: handed})
 	return figure, err
 }
 
@@ -79,7 +90,7 @@ func (p *press) onRoll() (n int) {
 	return n
 }
 
-func (p *press) funnelSpec(others, own disclosure.Table, overall float64) dashboard.Spec {
+func funnelSpec(others, own disclosure.Table, overall float64) dashboard.Spec {
 	spec := dashboard.Spec{
 		ID: "chart-schools-funnel", Kind: dashboard.Funnel, Title: "Schools differ, and small ones by chance alone", Unit: "reports per 1,000 students", XUnit: "students",
 		Target: &dashboard.Target{Value: overall, Label: fmt.Sprintf("All schools %.1f", overall)},
@@ -94,7 +105,7 @@ func (p *press) funnelSpec(others, own disclosure.Table, overall float64) dashbo
 			within++
 		}
 	}
-	spec.Summary = fmt.Sprintf("Of %d schools whose figures can be shown, %d lie within the limits that chance alone keeps 95%% of schools in.", len(schools.Points), within)
+	spec.Summary = fmt.Sprintf("Of %d schools drawn, %d lie within the limits that chance alone keeps 95%% of schools in.", len(schools.Points), within)
 	if point, where, ok := ownPoint(own, overall); ok {
 		schools.Points = append(schools.Points, point)
 		largest = math.Max(largest, point.X)

@@ -32,24 +32,25 @@ func partnerRates(t *testing.T, students ...int64) *press {
 	return &press{cleared: map[string]map[string]sheet{Schools: {"rates": {name: "rates", table: table}}}}
 }
 
-// TestUnnamedSchools: rolls are public, so that a size which one or two schools have names them.
+// TestUnnamedSchools: rolls are public, so that a size which one or two schools beside the reader's own have names them.
 func TestUnnamedSchools(t *testing.T) {
-	p := partnerRates(t, 980, 1000, 1020, 500, 510, 2000)
-	for but, want := range map[string]int{
-		"":   3, // three of about 1,000
-		"s5": 3,
-		"s0": 0, // the reader's own is one of the three: two are left, and whoever they are is known
+	for name, c := range map[string]struct {
+		students []int64
+		want     int
+	}{
+		"four of about 1,000":  {[]int64{980, 1000, 1020, 990, 500, 510, 2000}, 4},
+		"three of about 1,000": {[]int64{980, 1000, 1020, 500, 510, 2000}, 0}, // one of them knows who the other two are
 	} {
-		s, err := p.unnamedSchools(but)
+		s, err := partnerRates(t, c.students...).unnamedSchools()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s.table.Len() != want {
-			t.Errorf("but for %q: %d schools stand there, want %d", but, s.table.Len(), want)
+		if s.table.Len() != c.want {
+			t.Errorf("%s: %d schools stand there, want %d", name, s.table.Len(), c.want)
 		}
 		for i := range s.table.Len() {
 			if got := s.table.Cell(i, "students").Number; got != 1000 {
-				t.Errorf("but for %q: a school of %v students stands there", but, got)
+				t.Errorf("%s: a school of %v students stands there", name, got)
 			}
 		}
 	}

@@ -21,6 +21,7 @@ type press struct {
 	targets   []string // that are published
 	labels    render.Labels
 	renderer  *dashboard.Renderer
+	drawings  *drawings
 	caveats   []queries.Verdict
 	unchecked []queries.Check             // left to candour check
 	cleared   map[string]map[string]sheet // by target and name
@@ -52,7 +53,7 @@ func (p *press) clear(ctx context.Context) error {
 	var asked []disclosure.Sheet
 	for _, target := range All {
 		for _, n := range all[target] {
-			asked = append(asked, disclosure.Sheet{Name: target + ": " + n.name, Result: results[len(asked)], Apart: n.apart})
+			asked = append(asked, disclosure.Sheet{Name: target + ": " + n.name, Result: only(results[len(asked)], n.columns), Apart: n.apart})
 		}
 	}
 	tables, audit, err := disclosure.Clear(asked, p.edition.Policy)
@@ -81,9 +82,10 @@ func (e Edition) queries() map[string][]named {
 
 // A named query gives the sheet of that name.
 type named struct {
-	name  string
-	query queries.Query
-	apart string // the dimension by whose values its rows are handed out, each to one reader; or ""
+	name    string
+	query   queries.Query
+	apart   string   // the dimension by whose values its rows are handed out, each to one reader; or ""
+	columns []string // the figures that are published; nil: all
 }
 
 // downloads are links to a sheet's files in a folder, seen from the page.

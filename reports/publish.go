@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html/template"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,7 +22,7 @@ var ErrInconsistent = errors.New("the warehouse is inconsistent: candour check t
 // Publish writes the targets of an edition as one new bundle at dst. It is
 // there whole or, on any error, not at all.
 func Publish(ctx context.Context, dst string, targets []string, e Edition, s Source) (_ Outcome, err error) {
-	p := &press{edition: e, source: s, targets: targets, withheld: map[string]int{}}
+	p := &press{edition: e, source: s, targets: targets, withheld: map[string]int{}, drawings: &drawings{made: map[string]template.HTML{}}}
 	if err = p.check(ctx); err != nil {
 		return Outcome{}, err
 	}

@@ -177,11 +177,11 @@ func (p *press) schoolSection(s map[string]sheet) (render.Section, error) {
 			return section, err
 		}
 	}
-	unnamed, err := p.unnamedSchools("")
+	unnamed, err := p.unnamedSchools()
 	if err != nil {
 		return section, err
 	}
-	block, err := p.funnel(unnamed, t, disclosure.Table{}, downloads("data", unnamed))
+	block, err := p.funnel(unnamed, t, downloads("data", unnamed))
 	section.Body = append(section.Body, block)
 	return section, err
 }

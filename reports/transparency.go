@@ -24,7 +24,7 @@ func (p *press) transparency(sheets map[string]sheet) (writer, error) {
 		}
 		publication.Sheets = append(publication.Sheets, render.Sheet{Name: n.name, Scope: scope, Table: sheets[n.name].table})
 	}
-	unnamed, err := p.unnamedSchools("")
+	unnamed, err := p.unnamedSchools()
 	if err != nil {
 		return nil, err
 	}

@@ -163,6 +163,13 @@ func (s *session) edition(period queries.Period) (reports.Edition, error) {
 	for _, t := range c.Targets {
 		e.Goals = append(e.Goals, reports.Goal{Channel: t.Channel, Clock: t.Clock, Hours: t.Hours})
 	}
+	terms, err := c.terms()
+	if err != nil {
+		return e, usageError{err}
+	}
+	for _, t := range terms {
+		e.Terms = append(e.Terms, reports.Term(t))
+	}
 	for _, in := range s.snapshot.Inputs {
 		e.Inputs = append(e.Inputs, manifestInput(in, policy.MinCountRates))
 	}

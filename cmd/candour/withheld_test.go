@@ -60,7 +60,7 @@ func TestWithheldCount(t *testing.T) {
 		t.Fatal(err)
 	}
 	january := rowOf(t, string(data), "period_start", "2026-01-01")
-	for _, column := range []string{"received", "decided", "decided_24h", "median_hours", "share_48h", "closed_median_hours"} {
+	for _, column := range []string{"received", "decided", "decided_48h", "median_hours", "share_48h"} {
 		if status, ok := january[column+"_status"]; january[column] != "" || !ok || !strings.HasPrefix(status, "c") {
 			t.Errorf("%s of the small school: %q with status %q, want none with c", column, january[column], january[column+"_status"])
 		}

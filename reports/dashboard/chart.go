@@ -50,6 +50,14 @@ type Spec struct {
 	Categories []string // periods (Trend) or rows (Bars, Dots)
 	Series     []Series // at least one
 	Target     *Target  // a reference line across the figures; may be nil
+	Bands      []Band   // stretches of a Trend that are shaded, such as school terms; in order, not overlapping
+}
+
+// A Band is a stretch of a Trend's categories, both ends included, under its name. It goes from the middle
+// of the first to that of the last.
+type Band struct {
+	From, To int // positions among the categories, From below To
+	Name     string
 }
 
 // A Series is figures of one sort, in the order of the Spec's categories for Trend, Bars and
@@ -86,6 +94,11 @@ func (s Spec) Validate() error {
 	errs := []error{s.validateTexts(), s.validateSeries()}
 	if s.Target != nil && !finite(s.Target.Value) {
 		errs = append(errs, errors.New("the target is not a finite number"))
+	}
+	for _, b := range s.Bands {
+		if s.Kind != Trend || b.From < 0 || b.From >= b.To || b.To >= len(s.Categories) {
+			errs = append(errs, fmt.Errorf("band %q does not lie on the periods of a trend", b.Name))
+		}
 	}
 	for _, series := range s.Series {
 		for i, p := range series.Points {

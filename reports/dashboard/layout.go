@@ -143,7 +143,7 @@ func (d draft) legendTop() int { return len(d.caption())*lineHeight + 6 }
 
 // top is where the grid begins: under the caption, the legend and the name of a target.
 func (d draft) top() int {
-	top := d.legendTop() + d.legendLines()*legendLine + 10
+	top := d.legendTop() + d.legendLines()*legendLine + 10 + d.bandHead()
 	if d.hasRows() && d.Target != nil {
 		top += lineHeight
 	}
@@ -295,8 +295,11 @@ func (d draft) periodSlot(step int) float64 {
 		plot -= 150
 	}
 	gaps := max(1, len(d.Categories)-1)
-	return plot*float64(step)/float64(gaps) - 10
+	return plot*float64(step)/float64(gaps) - slotGap
 }
+
+// slotGap is the least distance of two labels under a trend.
+const slotGap = 10
 
 func (d draft) periodLabels() []string {
 	slot := d.periodSlot(d.periodStep())

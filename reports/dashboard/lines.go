@@ -24,6 +24,10 @@ func (d draft) trend() drawing {
 		chart.Overlap(d.bandOf(i, series, func(row int, p Point) any { return row }))
 		over = append(over, bandOverlay("band"))
 	}
+	if len(d.Bands) > 0 {
+		chart.Overlap(d.stretches())
+		over = append(over, d.stretchOverlay())
+	}
 	label := merge(axisLabel(), object{"interval": d.periodStep() - 1, "showMaxLabel": nil, "hideOverlap": true})
 	return drawing{chart, object{
 		"tooltip": object{"trigger": "axis", "formatter": fn("axisTip")},
@@ -32,6 +36,47 @@ func (d draft) trend() drawing {
 		"yAxis":  list{valueAxis(spanOf(d.ys(), 5, decimalStep))},
 		"series": append(over, d.target()...),
 	}}
+}
+
+// stretches draws the bands under the figures, each with its name over the plot where all names fit.
+func (d draft) stretches() *charts.Custom {
+	data := make([]opts.CustomData, len(d.Bands))
+	for i, b := range d.Bands {
+		data[i] = opts.CustomData{Value: list{b.From, b.To}}
+	}
+	return charts.NewCustom().AddSeries("bands", data, charts.WithItemStyleOpts(opts.ItemStyle{Color: grid}))
+}
+
+func (d draft) stretchOverlay() object {
+	names := d.bandNames()
+	if names == nil {
+		names = [][]string{}
+	}
+	return object{"renderItem": fn("stretch", names, muted, fontSize, lineHeight), "silent": true, "z": 0, "tooltip": object{"show": false},
+		"encode": object{"x": list{0, 1}, "y": list{}}}
+}
+
+// bandNames are the names in lines as wide as their bands, or nil where one is wider.
+func (d draft) bandNames() [][]string {
+	var names [][]string
+	for _, b := range d.Bands {
+		width := float64(b.To-b.From) * (d.periodSlot(1) + slotGap)
+		lines := wrap(b.Name, width)
+		if widest(lines) > width+2*slotGap { // and a little of what lies between terms
+			return nil
+		}
+		names = append(names, lines)
+	}
+	return names
+}
+
+// bandHead is the room over the plot that the names of bands need.
+func (d draft) bandHead() int {
+	lines := 0
+	for _, name := range d.bandNames() {
+		lines = max(lines, len(name))
+	}
+	return lines * lineHeight
 }
 
 // trendData are the points of a line, and whether any is marked. A point is marked if there are

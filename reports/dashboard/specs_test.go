@@ -7,7 +7,7 @@ import (
 
 // specs are one chart of each kind and form, with invented figures.
 func specs() []Spec {
-	return []Spec{trendSpec(), quartersSpec(), barsSpec(), stackedSpec(), dotsSpec(), survivalSpec(), funnelSpec()}
+	return []Spec{trendSpec(), quartersSpec(), barsSpec(), stackedSpec(), dotsSpec(), survivalSpec(), funnelSpec(), termsSpec()}
 }
 
 // Two years of months with a gap, a point alone between gaps, and a second line.
@@ -34,6 +34,18 @@ func quartersSpec() Spec {
 		Unit: "reports from students", Target: &Target{10000, "Planned for"}, Series: []Series{{Name: "Reports"}}}
 	for i, n := range []float64{8200, 9150, 9900, 11020, 12345} {
 		s.Categories = append(s.Categories, []string{"Jul to Sep 2025", "Oct to Dec 2025", "Jan to Mar 2026", "Apr to Jun 2026", "Jul to Sep 2026"}[i])
+		s.Series[0].Points = append(s.Series[0].Points, Point{Y: n})
+	}
+	return s
+}
+
+// A year of months with its school terms, the last of them cut off.
+func termsSpec() Spec {
+	s := Spec{ID: "terms", Kind: Trend, Title: "Reports come in term", Summary: "Reports rose to 30 in March.", Unit: "reports",
+		Bands:  []Band{{0, 3, "Autumn 2025"}, {4, 6, "Spring 2026"}, {7, 10, "Summer 2026"}},
+		Series: []Series{{Name: "Reports"}}}
+	for i, n := range []float64{12, 14, 19, 11, 17, 22, 30, 9, 15, 14, 8, 0} {
+		s.Categories = append(s.Categories, []string{"Sep 2025", "Oct 2025", "Nov 2025", "Dec 2025", "Jan 2026", "Feb 2026", "Mar 2026", "Apr 2026", "May 2026", "Jun 2026", "Jul 2026", "Aug 2026"}[i])
 		s.Series[0].Points = append(s.Series[0].Points, Point{Y: n})
 	}
 	return s

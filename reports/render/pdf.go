@@ -65,11 +65,10 @@ type pdfDoc struct {
 }
 
 func writePDF(w io.Writer, p Publication) error {
-	first, err := layOut(p, nil, 0)
-	if err != nil {
-		return fmt.Errorf("write PDF: %w", err)
+	d, err := layOut(p, nil, 1)
+	if err == nil && !(p.OnePage && d.PageNo() == 1) {
+		d, err = layOut(p, d.starts, d.PageNo()) // now that the pages of the contents are known
 	}
-	d, err := layOut(p, first.starts, first.PageNo()) // now that the pages of the contents are known
 	if err != nil {
 		return fmt.Errorf("write PDF: %w", err)
 	}
@@ -101,12 +100,16 @@ func layOut(p Publication, known map[string]int, total int) (*pdfDoc, error) {
 	root := &element{kind: "Document"}
 	d.open = root
 	d.newPage("P")
-	d.cover()
-	for _, s := range p.Page.Sections {
-		d.section(s, 2)
+	if p.OnePage {
+		d.sheet()
+	} else {
+		d.cover()
+		for _, s := range p.Page.Sections {
+			d.section(s, 2)
+		}
+		d.blocks(p.Page.Footer, 3)
+		d.appendix()
 	}
-	d.blocks(p.Page.Footer, 3)
-	d.appendix()
 	d.open = root
 	return d, errors.Join(d.err, d.Error())
 }

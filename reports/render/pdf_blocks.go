@@ -83,13 +83,13 @@ func (d *pdfDoc) blocks(blocks []Block, level int) {
 		case Code:
 			d.paragraph("Code", string(b), bodyText, 12)
 		case List:
-			d.list(b)
+			d.list(b, bodyText)
 		case Links:
 			var points []string
 			for _, link := range b {
 				points = append(points, strings.TrimSpace(link.Text+": "+strings.TrimPrefix(link.Href, "../")+" "+link.Note))
 			}
-			d.list(points)
+			d.list(points, bodyText)
 		case Definitions:
 			for _, def := range b {
 				d.paragraph("P", def.Term+": "+def.Text, bodyText, 0)
@@ -108,16 +108,16 @@ func (d *pdfDoc) blocks(blocks []Block, level int) {
 	}
 }
 
-func (d *pdfDoc) list(points []string) {
+func (d *pdfDoc) list(points []string, style pdfStyle) {
 	const indent = 12
 	d.within(&element{kind: "L"}, func() {
 		for _, text := range points {
 			d.within(&element{kind: "LI"}, func() {
-				d.room(2 * bodyText.leading())
+				d.room(2 * style.leading())
 				d.within(&element{kind: "Lbl"}, func() {
-					d.marked(func() { d.write([]string{"• "}, bodyText, pageMargin, d.y) })
+					d.marked(func() { d.write([]string{"• "}, style, pageMargin, d.y) })
 				})
-				d.paragraph("LBody", text, bodyText, indent)
+				d.paragraph("LBody", text, style, indent)
 			})
 			d.y -= paragraphGap / 2
 		}
@@ -125,10 +125,14 @@ func (d *pdfDoc) list(points []string) {
 	d.y += paragraphGap
 }
 
-// tiles sets the headline figures, two beside each other.
+// tiles sets the headline figures, two beside each other, or four where all has to go on one page.
 func (d *pdfDoc) tiles(tiles []Tile) {
-	const gap, pad, across = 12.0, 10.0, 2
-	width := (d.width() - gap) / across
+	const gap, pad = 12.0, 10.0
+	across := 2
+	if d.page.OnePage {
+		across = 4
+	}
+	width := (d.width() - gap*float64(across-1)) / float64(across)
 	for i := 0; i < len(tiles); i += across {
 		row := tiles[i:min(i+across, len(tiles))]
 		height := 0.0
@@ -156,7 +160,7 @@ func tileLines(t Tile) ([]string, []pdfStyle) {
 	if value != "" {
 		value = strings.ToUpper(value[:1]) + value[1:]
 	}
-	return []string{t.Label, value, t.Change, t.Note}, []pdfStyle{{size: 9.5, color: mutedColor}, {size: 20, bold: true}, {size: 9.5}, {size: 8.5, color: mutedColor}}
+	return []string{t.Label, value, t.Change, t.Note}, []pdfStyle{{size: 9.5, color: mutedColor}, {size: 18, bold: true}, {size: 9.5}, {size: 8.5, color: mutedColor}}
 }
 
 func (d *pdfDoc) tileHeight(t Tile, width float64) float64 {

@@ -25,7 +25,9 @@ func checkPDF(file []byte, p Publication) error {
 	var views []TableView
 	var tiles [][]string
 	p.Page.each(func(b Block) {
-		views = append(views, tablesOf(b)...)
+		if !p.OnePage {
+			views = append(views, tablesOf(b)...)
+		}
 		if all, ok := b.(Tiles); ok {
 			for _, t := range all {
 				texts, _ := tileLines(t)

@@ -16,6 +16,9 @@ type Publication struct {
 	Labels Labels
 	Author string    // who answers for the figures
 	Made   time.Time // the cut-off of the data, for the file's own dates: a clock would give other bytes every time
+	// OnePage sets a PDF for a meeting on as few pages as it can, one where the page is short: without contents and
+	// without tables, which stay with the page that it is of. Its charts are as high as what is left.
+	OnePage bool
 }
 
 // A Sheet is a cleared table in full, under the name of its files.

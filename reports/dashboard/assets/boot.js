@@ -107,6 +107,19 @@
         return tip([p.data.name || p.seriesName, told(p, 1, 2), number(p.value[0]) + ' ' + unit]);
       };
     },
+    // A stretch of periods, as high as the plot, with its name over it.
+    stretch: function (names, text, size, line) {
+      return function (params, api) {
+        const plot = params.coordSys;
+        const x = api.coord([api.value(0), 0])[0];
+        const width = api.coord([api.value(1), 0])[0] - x;
+        const children = [{ type: 'rect', shape: { x: x, y: plot.y, width: width, height: plot.height }, style: { fill: api.visual('color'), opacity: 0.4 } }];
+        (names[params.dataIndex] || []).forEach(function (name, i, all) {
+          children.push({ type: 'text', style: { text: name, x: x + width / 2, y: plot.y - (all.length - i - 0.5) * line - 2, fill: text, fontSize: size, align: 'center', verticalAlign: 'middle' } });
+        });
+        return { type: 'group', children: children };
+      };
+    },
     band: function () { return band(false); },
     stepBand: function () { return band(true); },
     whisker: function (symbol, dodge) {

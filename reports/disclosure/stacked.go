@@ -1,0 +1,55 @@
+package disclosure
+
+import (
+	"fmt"
+	"slices"
+)
+
+// A Line is a row of a cleared table under a name of its own, with the figures to show of it.
+type Line struct {
+	Name    string
+	Table   Table
+	Row     int
+	Columns []string // of Table, in the order of the first line's, which names them
+}
+
+// Stacked gives lines of several tables one under the other, each with its name in the column that dimension
+// names: the same figure on several clocks, say. The lines must be of one period; they clear nothing that
+// was withheld, and are of no measure's shape.
+func Stacked(dimension string, lines ...Line) (Table, error) {
+	if len(lines) == 0 {
+		return Table{}, fmt.Errorf("no lines to stack by %s", dimension)
+	}
+	out := lines[0].Table
+	out.unnamed, out.grain, out.clock, out.where = true, "", "", nil
+	out.by, out.rows, out.notes, out.withheldByCause = []string{dimension}, nil, nil, map[string]int{}
+	out.columns = []Column{{Name: dimension, Unit: "label", Role: "dimension"}}
+	for i, l := range lines {
+		if !l.Table.start.Equal(out.start) || !l.Table.end.Equal(out.end) || l.Table.symbol != out.symbol || len(l.Columns) != len(lines[0].Columns) {
+			return Table{}, fmt.Errorf("line %q: of another period, policy or number of figures than %q", l.Name, lines[0].Name)
+		}
+		row := []Cell{{Kind: Label, Text: l.Name}}
+		for _, name := range l.Columns {
+			j := l.Table.Column(name)
+			if j < 0 {
+				return Table{}, fmt.Errorf("line %q: measure %s has no column %q", l.Name, l.Table.measure, name)
+			}
+			if i == 0 {
+				out.columns = append(out.columns, l.Table.columns[j])
+			}
+			cell := l.Table.rows[l.Row][j]
+			if cell.Kind == Withheld {
+				out.withheldByCause[cell.Reason]++
+			}
+			row = append(row, cell)
+		}
+		out.rows = append(out.rows, row)
+		for _, note := range l.Table.notes {
+			if !slices.Contains(out.notes, note) {
+				out.notes = append(out.notes, note)
+			}
+		}
+	}
+	out.notes = slices.DeleteFunc(out.notes, func(note string) bool { return !out.needs(note) })
+	return out, nil
+}
