@@ -51,6 +51,11 @@ type Edition struct {
 	TaxonomyVersion  string
 	Configuration    string // digest of the configuration
 
+	Managers []Manager // who is given the pages of which schools
+	// HandOver encrypts the schools' pages for their managers, and is the secret that names the files; nil: folders
+	// that anyone can read.
+	HandOver []byte
+
 	Key      *bundle.Key // signs the bundle; nil: nobody does
 	Previous *Previous   // what it is compared with; nil: the first edition
 }
@@ -68,6 +73,13 @@ type Term struct {
 	First, Last time.Time
 }
 
+// A Manager is who is given the pages of some schools.
+type Manager struct {
+	Name       string
+	Schools    []string           // ids
+	Recipients []bundle.Recipient // the manager's keys
+}
+
 // A Source is the snapshot that is published: its views, and the measures.
 type Source struct {
 	DB       *sql.DB
@@ -80,5 +92,13 @@ type Outcome struct {
 	Audit     disclosure.Audit  // of all that the edition holds, whatever was published
 	Caveats   []queries.Verdict // identities that the platform's logs break
 	Unchecked []queries.Check   // identities over so many rows that only candour check looks for counterexamples
-	Schools   int               // school folders written
+	Schools   int               // schools with a folder or an encrypted file
+	Handed    []Handed          // the encrypted files, by path
+}
+
+// Handed is an encrypted file: of one school, or of a manager's overview of several.
+type Handed struct {
+	Path    string
+	School  string   // its id; "" an overview
+	Readers []string // managers' names
 }

@@ -43,7 +43,11 @@ func (p *press) index(dir string, targets []string) error {
 	}
 	body := []render.Block{here}
 	if slices.Contains(targets, Schools) {
-		body = append(body, render.Paragraph(fmt.Sprintf("The folder schools holds a folder for each of %d partner schools, each to be handed to its school alone.", p.schools)))
+		schools := fmt.Sprintf("The folder schools holds a folder for each of %d partner schools, each to be handed to its school alone.", p.schools)
+		if len(p.sealed) > 0 {
+			schools = fmt.Sprintf("The folder schools holds %d encrypted files for those who answer for partner schools. Which is whose the publisher knows.", len(p.sealed))
+		}
+		body = append(body, render.Paragraph(schools))
 	}
 	page := render.Page{
 		Title: "Figures for " + render.Period(p.edition.Period.Start, p.edition.Period.End),

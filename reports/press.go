@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"candour/queries"
+	"candour/reports/bundle"
 	"candour/reports/dashboard"
 	"candour/reports/disclosure"
 	"candour/reports/render"
@@ -28,6 +29,8 @@ type press struct {
 	audit     disclosure.Audit
 	withheld  map[string]int
 	schools   int
+	sealed    []bundle.Sealed
+	handed    []Handed
 }
 
 // A sheet is a cleared table, the name of its files and what its query chose by.

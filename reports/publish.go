@@ -43,6 +43,7 @@ func Publish(ctx context.Context, dst string, targets []string, e Edition, s Sou
 	}
 	about := e.About(targets)
 	about.Withheld = p.withheld
+	about.Sealed = p.sealed
 	about.Audit = bundle.Audit{Counts: p.audit.Counts, Relations: p.audit.Relations, Level: p.audit.Level}
 	err = bundle.Write(dst, about, e.Key, func(dir string) error {
 		for _, write := range writers {
@@ -52,7 +53,7 @@ func Publish(ctx context.Context, dst string, targets []string, e Edition, s Sou
 		}
 		return nil
 	})
-	return Outcome{p.withheld, p.audit, p.caveats, p.unchecked, p.schools}, err
+	return Outcome{p.withheld, p.audit, p.caveats, p.unchecked, p.schools, p.handed}, err
 }
 
 // A writer adds its pages and files to the bundle's folder.

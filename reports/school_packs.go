@@ -40,6 +40,9 @@ func (p *press) schoolPacks(sheets map[string]sheet) (writer, error) {
 	if err := d.shared(); err != nil {
 		return nil, err
 	}
+	if p.edition.HandOver != nil {
+		return d.handOver(schools)
+	}
 	return func(dir string) error {
 		return d.eachSchool(schools, func(_ int, s school, files pack) error {
 			return files.write(filepath.Join(dir, Schools, s.folder))

@@ -37,6 +37,7 @@ type config struct {
 	Harms    []harmConfig            `yaml:"harms"`    // additions to the taxonomy
 	Sources  []sourceConfig          `yaml:"sources"`
 	Families map[string][]string     `yaml:"families"` // by measure: the cut whose rows q values correct for; by harm
+	Managers []managerConfig         `yaml:"managers"` // who is handed the pages of which schools
 	Words    string                  `yaml:"words"`    // folder of the provider's own texts, SECTION.md, beside this file
 
 	path   string // where it was read; "" when there is none
@@ -62,6 +63,12 @@ type targetConfig struct {
 	Channel string `yaml:"channel"`
 	Clock   string `yaml:"clock"` // decide, acknowledge or act
 	Hours   int    `yaml:"hours"`
+}
+
+type managerConfig struct {
+	Name    string   `yaml:"name"`
+	Schools []string `yaml:"schools"` // ids
+	Keys    []string `yaml:"keys"`    // age1… or ssh-ed25519 …
 }
 
 type policyConfig struct {
@@ -174,6 +181,8 @@ func parseConfig(path string, text []byte) (config, error) {
 		}
 	}
 	_, err = c.terms()
+	fault(err)
+	_, err = c.managers()
 	fault(err)
 	for audience := range c.Policies {
 		_, err := c.policy(audience)

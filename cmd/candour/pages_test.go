@@ -42,6 +42,7 @@ func TestPages(t *testing.T) {
 	t.Run("data", func(t *testing.T) { checkDataFiles(t, bundle) })
 	t.Run("figures", func(t *testing.T) { checkPageFigures(t, bundle, pages) })
 	t.Run("browser", func(t *testing.T) { checkPagesInBrowser(t, bundle) })
+	t.Run("packs", func(t *testing.T) { checkPacks(t, demo) })
 }
 
 // The sample has a cluster of incidents at one school, and another that nobody wrote about.
@@ -220,10 +221,7 @@ func faultOfLink(bundle, path string, pages map[string]*pageNode, element, value
 // checkSchoolFolders: a school's folder tells nothing of another school, and what is for everyone
 // names no school at all.
 func checkSchoolFolders(t *testing.T, demo string, pages map[string]*pageNode) {
-	names := map[string][]string{} // by id, the id among them
-	for _, record := range readCSV(t, filepath.Join(demo, "logs", "schools.csv"))[1:] {
-		names[record[0]] = append(names[record[0]], record[0], record[1])
-	}
+	names := schoolNames(t, demo)
 	if len(names) < 20 {
 		t.Fatalf("only %d schools are on the roll", len(names))
 	}

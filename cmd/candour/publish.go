@@ -22,6 +22,7 @@ type publishFlags struct {
 	selection
 	period, from, to, out string
 	sign, previous        string
+	encrypt               bool
 }
 
 func (a *app) publishCommand() *cobra.Command {
@@ -44,6 +45,7 @@ the platform's logs fail a check, which the report says.`,
 	flags.StringVar(&f.to, "to", "", "the day after the last of the period")
 	flags.StringVar(&f.out, "out", "", "the folder to make")
 	flags.StringVar(&f.previous, "previous", "", "list in revisions.csv what differs from `BUNDLE`, the edition before, and why")
+	flags.BoolVar(&f.encrypt, "encrypt", false, "the schools' pages as one encrypted file a school (age format) for the managers that candour.yaml names, and an overview for a manager of several")
 	flags.StringVar(&f.sign, "sign", "", "sign the bundle with the Ed25519 private `KEY` (ssh-keygen -t ed25519); candour verify and ssh-keygen -Y verify check it")
 	return cmd
 }
@@ -54,6 +56,9 @@ func (a *app) publish(ctx context.Context, targets []string, f publishFlags) (er
 	}
 	if f.out == "" || f.period == "" && (f.from == "" || f.to == "") {
 		return usagef("publish: want --out DIR, and --period, or --from and --to")
+	}
+	if f.encrypt && !slices.Contains(targets, reports.Schools) {
+		return usagef("publish: --encrypt is for the pages of schools: name the target schools")
 	}
 	if err := canWrite(f.out); err != nil {
 		return err
@@ -71,7 +76,7 @@ func (a *app) publish(ctx context.Context, targets []string, f publishFlags) (er
 	if err != nil {
 		return err
 	}
-	edition, err := s.edition(q.Period)
+	edition, err := s.edition(q.Period, f.encrypt)
 	if err != nil {
 		return err
 	}
@@ -129,7 +134,7 @@ func checkTargets(targets []string) ([]string, error) {
 }
 
 // edition says what is published, from the configuration and the snapshot.
-func (s *session) edition(period queries.Period) (reports.Edition, error) {
+func (s *session) edition(period queries.Period, encrypt bool) (reports.Edition, error) {
 	c := s.config
 	policy, err := c.policy("public")
 	if err != nil {
@@ -170,6 +175,14 @@ func (s *session) edition(period queries.Period) (reports.Edition, error) {
 	for _, t := range terms {
 		e.Terms = append(e.Terms, reports.Term(t))
 	}
+	if e.Managers, err = c.managers(); err != nil {
+		return e, usageError{err}
+	}
+	if encrypt {
+		if e.HandOver, err = c.handOverKey(); err != nil {
+			return e, err
+		}
+	}
 	for _, in := range s.snapshot.Inputs {
 		e.Inputs = append(e.Inputs, manifestInput(in, policy.MinCountRates))
 	}
@@ -204,7 +217,11 @@ func (a *app) printOutcome(out string, targets []string, o reports.Outcome, miss
 			fmt.Fprintln(a.out, "  open", filepath.Join(out, filepath.FromSlash(link.page)))
 		}
 	}
-	if o.Schools > 0 {
+	switch {
+	case len(o.Handed) > 0:
+		fmt.Fprintf(a.out, "  %d encrypted files in %s; only this list says whose they are:\n", len(o.Handed), filepath.Join(out, "schools"))
+		a.printHanded(o.Handed)
+	case o.Schools > 0:
 		fmt.Fprintf(a.out, "  %d school folders in %s, each for its school alone\n", o.Schools, filepath.Join(out, "schools"))
 	}
 	for _, cause := range sortedKeys(o.Withheld) {

@@ -55,6 +55,9 @@ func (a *app) verify(ctx context.Context, dir string, f verifyFlags) error {
 		}
 	}
 	fmt.Fprintf(a.out, "%s verifies: %d files, %s, snapshot %d, made by %s %s\n", dir, len(m.Files), m.PeriodName, m.Snapshot, m.Program, m.Version)
+	if len(m.Sealed) > 0 {
+		fmt.Fprintf(a.out, "  %d of them encrypted: whole and of the right length; what is in them only their readers can check\n", len(m.Sealed))
+	}
 	switch {
 	case signer == nil:
 		fmt.Fprintln(a.out, "  not signed")
@@ -64,7 +67,7 @@ func (a *app) verify(ctx context.Context, dir string, f verifyFlags) error {
 		fmt.Fprintf(a.out, "  signed by %s, which is in %s\n", signer.Fingerprint, f.signers)
 	}
 	if f.rebuild {
-		fmt.Fprintln(a.out, "  the warehouse gives the same bytes")
+		fmt.Fprintln(a.out, "  the warehouse gives the same bytes"+ofSealed(m))
 	}
 	return nil
 }
@@ -82,4 +85,12 @@ func trusted(dir string, signer *bundle.Signer, signers string) error {
 		err = fmt.Errorf("%s is signed by %s, which is not in %s", dir, signer.Fingerprint, signers)
 	}
 	return err
+}
+
+// ofSealed says which bytes can be compared where files are encrypted.
+func ofSealed(m bundle.Manifest) string {
+	if len(m.Sealed) == 0 {
+		return ""
+	}
+	return ", of encrypted files those of their plain text"
 }

@@ -44,6 +44,7 @@ type About struct {
 	Inputs          []Input        `json:"inputs"`
 	Withheld        map[string]int `json:"withheld"` // cells by cause
 	Audit           Audit          `json:"audit"`
+	Sealed          []Sealed       `json:"sealed,omitempty"` // encrypted files, sorted by path
 }
 
 // Policy is the policy of disclosure control that was applied, but for the percentage of the dominance rule, which

@@ -11,7 +11,7 @@ import (
 // Verify checks the bundle at dir: its manifest is written as Write writes it, every file that
 // it lists is there with that size and digest, there is no other file, no link and no empty folder,
 // every path is clean, MANIFEST.sha256 says the same, and a signature, if there is one, is the
-// manifest's. It gives every fault that it finds. A bundle without fault may still not be the one that
+// manifest's; encrypted files are checked as far as one can without a key. It gives every fault that it finds. A bundle without fault may still not be the one that
 // was published: that is for SignedBy.
 func Verify(dir string) (Manifest, []error) {
 	m, text, err := read(filepath.Join(dir, ManifestName))
@@ -20,6 +20,7 @@ func Verify(dir string) (Manifest, []error) {
 	}
 	found, faults := list(dir)
 	faults = append(faults, Compare(m.Files, found)...)
+	faults = append(faults, checkSealed(dir, m)...)
 	sums, err := readPlain(filepath.Join(dir, SumsName))
 	switch {
 	case err != nil:
