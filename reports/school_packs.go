@@ -121,7 +121,7 @@ func (d *desk) school(s school) (pack, error) {
 	own := d.roster.of(s.id)
 	files := pack{}
 	maps.Copy(files, d.common)
-	v := &schoolView{desk: d, id: s.id, own: own, labels: d.ownLabels(s.id)}
+	v := &schoolView{desk: d, id: s.id, own: own, labels: d.ownLabels(s.id), files: files}
 	page, leaflet, err := v.pages()
 	if err != nil {
 		return nil, err
@@ -134,7 +134,11 @@ func (d *desk) school(s school) (pack, error) {
 	if err := files.checked(s.folder+".pdf", func(w io.Writer) error { return render.PDF.Write(w, paper) }, func(text []byte) error { return render.PDF.Check(text, paper) }); err != nil {
 		return nil, err
 	}
-	return files, d.data(files, render.Sheet{Name: "data", Table: own["months"]}, v.labels)
+	err = d.data(files, render.Sheet{Name: "data", Table: own["months"]}, v.labels)
+	if err == nil && own["response"].Len() > 0 {
+		err = d.data(files, render.Sheet{Name: "period", Table: own["response"]}, v.labels)
+	}
+	return files, err
 }
 
 // ownLabels are the labels without the names of schools but these.

@@ -16,6 +16,7 @@ type schoolView struct {
 	id     string
 	own    map[string]disclosure.Table
 	labels render.Labels
+	files  pack // data files that stand beside the page
 }
 
 // pages are the school's page, and the same on one sheet of paper for a meeting.
@@ -54,7 +55,7 @@ func (v *schoolView) pages() (page, leaflet render.Page, err error) {
 	leaflet.Sections = []render.Section{
 		{ID: "figures", Heading: "Your school's figures", Body: []render.Block{tiles}},
 		{ID: "changes", Heading: "What changed", Body: changes},
-		{ID: "times", Heading: "How long reports waited, and how they ended", Body: append(append(textOf(times), textOf(open)...), textOf(outcomes)...)},
+		{ID: "times", Heading: "How long reports waited, and how they ended", Body: append(append(textOf(times), open[0]), textOf(outcomes)...)},
 		{ID: "limits", Heading: "To keep in mind", Body: []render.Block{v.limits()[:2]}},
 		{ID: "months", Heading: "Month by month", Body: []render.Block{trend}},
 	}
@@ -179,16 +180,16 @@ func (v *schoolView) open() []render.Block {
 	said := said(response, "How many of the reports received in the period were still open on "+upTo,
 		"Of the %s reports received in the period, %s were still open on "+upTo+", when the data end.", "received", "open")
 	blocks := []render.Block{render.Paragraph(said + " An open report counts as waiting so long; it is not left out of any share.")}
-	waiting := months.Select(func(i int) bool {
-		n, known := number(months.Cell(i, "open"), false)
-		return n > 0 || !known
-	})
-	if waiting.Len() == 0 {
+	var waiting render.List
+	for i := range months.Len() {
+		if n, known := number(months.Cell(i, "open"), false); n > 0 || !known {
+			waiting = append(waiting, "Received in "+v.labels.Cell(months, i, "period_start")+": "+text(months, i, "open")+", of "+text(months, i, "received")+" received.")
+		}
+	}
+	if waiting == nil {
 		return append(blocks, render.Paragraph("Of the months shown above, none has a report that is still open."))
 	}
-	return append(blocks, render.DataTable{ID: "open-by-month", Table: render.TableView{Table: waiting, Labels: v.labels,
-		Caption: "Reports still open on " + upTo + ", by the month in which they were received; other months have none",
-		Columns: by("period_start", "Received in", []render.Heading{{Name: "open", Text: "Still open"}, {Name: "received", Text: "Of so many received"}})}})
+	return append(blocks, render.Paragraph("Still open by month of receipt; other months have none:"), waiting)
 }
 
 // outcomes says what was decided.
@@ -203,7 +204,7 @@ func (v *schoolView) outcomes() []render.Block {
 			said(response, "How many of all reports led to a restriction of content or of an account", "%s of all reports led to a restriction of content or of an account.", "acted"),
 			said(response, "How many were set aside, because they repeated another report or were taken back,", "%s were set aside, because they repeated another report or were taken back.", "set_aside"),
 		}, " ")),
-		render.DataTable{ID: "outcomes-in-full", Table: render.TableView{Table: response, Labels: v.labels, Caption: "Reports received in the period, by how they ended",
+		render.DataTable{ID: "outcomes-in-full", Downloads: downloads(".", sheet{name: "period"}), Table: render.TableView{Table: response, Labels: v.labels, Caption: "Reports received in the period, by how they ended",
 			Columns: []render.Heading{{Name: "received", Text: "Received"}, {Name: "decided", Text: "Decided"}, {Name: "acted", Text: "Led to a restriction"},
 				{Name: "set_aside", Text: "Set aside"}, {Name: "open", Text: "Still open"}}}},
 	}

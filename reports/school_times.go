@@ -19,6 +19,10 @@ var schoolClocks = []struct{ clock, done, own, channels string }{
 // lanes are whom a school's times stand beside, by channel.
 var lanes = []struct{ channel, name string }{{"school", "All partner schools"}, {"user", "Users of the service"}}
 
+// inTimeColumns are those of the table of all clocks and lanes.
+var inTimeColumns = []disclosure.Column{{Name: "in_time", About: "what was done within which time, of whose reports"}, {Name: "received", About: "reports received"},
+	{Name: "share", About: "share in time, open reports allowed for"}, {Name: "share_low", About: "lower 95 % limit"}, {Name: "share_high", About: "upper 95 % limit"}}
+
 const ownLane = "Your school"
 
 // times sets each clock against its target, beside both lanes.
@@ -82,21 +86,24 @@ func shareAt(t disclosure.Table, i int, columns []string) dashboard.Point {
 }
 
 func (v *schoolView) timesBlocks(points render.List, lines []disclosure.Line, spec dashboard.Spec) ([]render.Block, error) {
-	table, err := disclosure.Stacked("clock", lines...)
+	table, err := disclosure.Stacked(inTimeColumns, lines...)
 	if err != nil {
 		return nil, err
 	}
-	columns := lines[0].Columns
+	if err := v.data(v.files, render.Sheet{Name: "times", Scope: "in time", Table: table}, render.Labels{}); err != nil {
+		return nil, err
+	}
+	links := downloads(".", sheet{name: "times"})
 	view := render.TableView{Table: table, Labels: v.labels, Caption: "Reports received in the period and the share in time",
-		Columns: []render.Heading{{Name: "clock", Text: "In time"}, {Name: columns[0], Text: "Reports"}, {Name: columns[1], Text: "Share"},
-			{Name: columns[2], High: columns[3], Text: "95% interval"}}}
+		Columns: []render.Heading{{Name: "in_time", Text: "In time"}, {Name: "received", Text: "Reports"}, {Name: "share", Text: "Share"},
+			{Name: "share_low", High: "share_high", Text: "95% interval"}}}
 	blocks := []render.Block{points}
 	note := "Acted on counts every report: one on which nothing had to be done is never acted on. All partner schools are reports through the school channel, users those of everyone else."
 	if !spec.HasFigures() {
-		return append(blocks, render.DataTable{ID: "times-in-full", Table: view}, render.Paragraph(note)), nil
+		return append(blocks, render.DataTable{ID: "times-in-full", Table: view, Downloads: links}, render.Paragraph(note)), nil
 	}
 	spec.Summary = fmt.Sprintf("Shares with 95%% intervals for %s, %s and %s.", lower(ownLane), lower(lanes[0].name), lower(lanes[1].name))
-	f := render.Figure{ID: "times-in-time", Title: spec.Title, Subtitle: "Share of reports received in the period, with 95% intervals", Summary: note, Table: view}
+	f := render.Figure{ID: "times-in-time", Title: spec.Title, Subtitle: "Share of reports received in the period, with 95% intervals", Summary: note, Table: view, Downloads: links}
 	if f.Wide, f.Narrow, err = v.draw(spec); err != nil {
 		return nil, err
 	}

@@ -10,32 +10,35 @@ type Line struct {
 	Name    string
 	Table   Table
 	Row     int
-	Columns []string // of Table, in the order of the first line's, which names them
+	Columns []string // of Table, in the order of the columns asked for
 }
 
-// Stacked gives lines of several tables one under the other, each with its name in the column that dimension
-// names: the same figure on several clocks, say. The lines must be of one period; they clear nothing that
-// was withheld, and are of no measure's shape.
-func Stacked(dimension string, lines ...Line) (Table, error) {
+// Stacked gives lines of several tables one under the other, each with its name in the first of these columns,
+// the dimension: the same figure on several clocks, say. Unit and what a figure rests on are those of the first line. The
+// lines must be of one period; they clear nothing that was withheld, and are of no measure's shape.
+func Stacked(columns []Column, lines ...Line) (Table, error) {
+	dimension := columns[0].Name
 	if len(lines) == 0 {
 		return Table{}, fmt.Errorf("no lines to stack by %s", dimension)
 	}
 	out := lines[0].Table
 	out.unnamed, out.grain, out.clock, out.where = true, "", "", nil
 	out.by, out.rows, out.notes, out.withheldByCause = []string{dimension}, nil, nil, map[string]int{}
-	out.columns = []Column{{Name: dimension, Unit: "label", Role: "dimension"}}
+	out.columns = []Column{{Name: dimension, Unit: "label", Role: "dimension", About: columns[0].About}}
 	for i, l := range lines {
-		if !l.Table.start.Equal(out.start) || !l.Table.end.Equal(out.end) || l.Table.symbol != out.symbol || len(l.Columns) != len(lines[0].Columns) {
-			return Table{}, fmt.Errorf("line %q: of another period, policy or number of figures than %q", l.Name, lines[0].Name)
+		if !l.Table.start.Equal(out.start) || !l.Table.end.Equal(out.end) || l.Table.symbol != out.symbol || len(l.Columns) != len(columns)-1 {
+			return Table{}, fmt.Errorf("line %q: of another period, policy or number of figures than asked for, or than %q", l.Name, lines[0].Name)
 		}
 		row := []Cell{{Kind: Label, Text: l.Name}}
-		for _, name := range l.Columns {
+		for k, name := range l.Columns {
 			j := l.Table.Column(name)
 			if j < 0 {
 				return Table{}, fmt.Errorf("line %q: measure %s has no column %q", l.Name, l.Table.measure, name)
 			}
 			if i == 0 {
-				out.columns = append(out.columns, l.Table.columns[j])
+				c := l.Table.columns[j]
+				c.Name, c.About = columns[k+1].Name, columns[k+1].About
+				out.columns = append(out.columns, c)
 			}
 			cell := l.Table.rows[l.Row][j]
 			if cell.Kind == Withheld {

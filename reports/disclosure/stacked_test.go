@@ -25,14 +25,15 @@ func stackable(t *testing.T, reports int64, start time.Time) Table {
 func TestStacked(t *testing.T) {
 	day := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	columns := []string{"reports", "share"}
-	got, err := Stacked("who", Line{"you", stackable(t, 3, day), 0, columns}, Line{"all", stackable(t, 40, day), 0, columns})
+	heads := []Column{{Name: "who"}, {Name: "n", About: "reports"}, {Name: "part", About: "share"}}
+	got, err := Stacked(heads, Line{"you", stackable(t, 3, day), 0, columns}, Line{"all", stackable(t, 40, day), 0, columns})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Len() != 2 || got.Cell(0, "who").Text != "you" || got.Cell(1, "reports").Number != 40 || got.Cell(1, "share").Number != 0.5 {
+	if got.Len() != 2 || got.Cell(0, "who").Text != "you" || got.Cell(1, "n").Number != 40 || got.Cell(1, "part").Number != 0.5 {
 		t.Errorf("rows %v", got.rows)
 	}
-	if got.Cell(0, "reports").Kind != Withheld || got.Cell(0, "reports").Number != 0 || len(got.Notes()) != 1 || got.Withheld()[Secret] != 1 || !got.IsUnnamed() {
+	if got.Cell(0, "n").Kind != Withheld || got.Cell(0, "n").Number != 0 || len(got.Notes()) != 1 || got.Withheld()[Secret] != 1 || !got.IsUnnamed() {
 		t.Errorf("withheld: %+v, notes %q, causes %v", got.rows[0], got.Notes(), got.Withheld())
 	}
 	for name, lines := range map[string][]Line{
@@ -41,7 +42,7 @@ func TestStacked(t *testing.T) {
 		"no such column": {{"you", stackable(t, 30, day), 0, []string{"rate"}}},
 		"other figures":  {{"you", stackable(t, 30, day), 0, columns}, {"all", stackable(t, 40, day), 0, columns[:1]}},
 	} {
-		if _, err := Stacked("who", lines...); err == nil {
+		if _, err := Stacked(heads, lines...); err == nil {
 			t.Errorf("%s: no fault was found", name)
 		}
 	}
