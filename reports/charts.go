@@ -28,7 +28,7 @@ type plot struct {
 	columns             []render.Heading
 	bands               []dashboard.Band
 	live                bool
-	handed              bool // to one reader, who has no warehouse: the query is left out
+	handed              bool // to one reader, who has no warehouse: without the explanation and its query
 }
 
 // figure draws a sheet: two static drawings, the live chart's options where
@@ -39,9 +39,12 @@ func (p *press) figure(s sheet, c plot, links []render.Link) (render.Block, erro
 	if !spec.HasFigures() { // axes without a mark say nothing
 		return render.DataTable{ID: c.id, Table: table, Downloads: links}, nil
 	}
-	explanation, err := p.explain(s, c)
-	if err != nil {
-		return nil, err
+	var explanation []render.Block
+	var err error
+	if !c.handed { // a school's page says in its own words how its figures are made
+		if explanation, err = p.explain(s, c); err != nil {
+			return nil, err
+		}
 	}
 	f := render.Figure{ID: c.id, Title: c.title, Subtitle: c.subtitle, Summary: c.summary + undrawn(s.table, c), Table: table, Downloads: links, Explanation: explanation}
 	if f.Wide, f.Narrow, err = p.draw(spec); err != nil {

@@ -12,7 +12,7 @@ import (
 )
 
 // explain says of a chart's figures what they are, on whom they rest, how they are made and from what: the
-// measure's own header, which the query is run by, and but for those who have no warehouse the SQL that counts.
+// measure's own header, which the query is run by, and the SQL that counts.
 func (p *press) explain(s sheet, c plot) ([]render.Block, error) {
 	m, err := p.source.Measures.Measure(s.table.Measure())
 	if err != nil {
@@ -29,23 +29,16 @@ func (p *press) explain(s sheet, c plot) ([]render.Block, error) {
 		facts = append(facts, render.Definition{Term: "What is left out", Text: m.Excludes})
 	}
 	facts = append(facts, render.Definition{Term: "How it is made", Text: m.Method},
-		render.Definition{Term: "From what", Text: p.provenance(s, c)})
-	blocks := []render.Block{facts}
-	if !c.handed {
-		blocks = append(blocks, render.Paragraph("The query that counts:"), render.Code(m.SQL))
-	}
-	return blocks, nil
+		render.Definition{Term: "From what", Text: p.provenance(s)})
+	return []render.Block{facts, render.Paragraph("The query that counts:"), render.Code(m.SQL)}, nil
 }
 
 // provenance is where a sheet's figures come from, and how anyone with the warehouse gets them again, before
 // small ones are withheld.
-func (p *press) provenance(s sheet, c plot) string {
+func (p *press) provenance(s sheet) string {
 	t := s.table
 	text := fmt.Sprintf("Snapshot %d of the warehouse, period %s, made by %s %s.",
 		p.edition.Snapshot, render.Period(t.Start(), t.End()), p.edition.Program, p.edition.Version)
-	if c.handed {
-		return text
-	}
 	text += fmt.Sprintf(" In the warehouse: candour query %s --from %s --to %s --snapshot %d",
 		t.Measure(), t.Start().Format(time.DateOnly), t.End().Format(time.DateOnly), p.edition.Snapshot)
 	if by := t.By(); len(by) > 0 {

@@ -75,7 +75,9 @@ func (p *press) funnelFigure(schools sheet, spec dashboard.Spec, links []render.
 			Columns: []render.Heading{{Name: "students", Text: "Students"}, {Name: "rate_per_1000", Text: "Per 1,000 students"}}},
 		Downloads: links,
 	}
-	figure.Explanation, err = p.explain(schools, plot{value: "rate_per_1000", handed: handed})
+	if !handed {
+		figure.Explanation, err = p.explain(schools, plot{value: "rate_per_1000"})
+	}
 	return figure, err
 }
 
