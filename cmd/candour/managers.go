@@ -37,6 +37,17 @@ func (c config) managers() ([]reports.Manager, error) {
 	return all, errors.Join(faults...)
 }
 
+// handOver says in an edition who is handed which schools' pages, and how.
+func (c config) handOver(e *reports.Edition, encrypt bool) (err error) {
+	if e.Managers, err = c.managers(); err != nil {
+		return usageError{err}
+	}
+	if encrypt {
+		e.HandOver, err = c.handOverKey()
+	}
+	return err
+}
+
 // handOverKey is the secret that names encrypted files: made of the pseudonym key, from which it tells nothing.
 func (c config) handOverKey() ([]byte, error) {
 	key, err := c.key()

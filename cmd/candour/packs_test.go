@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -45,25 +46,14 @@ func checkPacks(t *testing.T, demo string) {
 		}
 	}
 	slices.Sort(managed["The rest"])
-	config := filepath.Join(demo, "managers.yaml")
-	text := fmt.Sprintf("%s\nmanagers:\n  - {name: North, schools: [%s], keys: [%s]}\n  - {name: The rest, schools: [%s], keys: [%s]}\n", readFile(t, filepath.Join(demo, "candour.yaml")),
-		strings.Join(managed["North"], ", "), north.Recipient(), strings.Join(managed["The rest"], ", "), rest.Recipient())
-	if err := os.WriteFile(config, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	out := filepath.Join(demo, "sealed")
-	var told, complaints bytes.Buffer
-	if code := run([]string{"publish", "schools", "--encrypt", "--period", demoPeriod, "--out", out, "--config", config, "--warehouse", filepath.Join(demo, "warehouse")},
-		strings.NewReader(""), &told, &complaints); code != done {
-		t.Fatalf("publish ended with %d: %s", code, complaints.String())
-	}
+	out, told := publishSealed(t, demo, map[string]*age.X25519Identity{"North": north, "The rest": rest}, managed)
 	var manifest bundle.Manifest
 	if err := json.Unmarshal(readFile(t, filepath.Join(out, bundle.ManifestName)), &manifest); err != nil {
 		t.Fatal(err)
 	}
 	checkNothingReadable(t, out, names, manifest)
 	packs, sizes, overviews := t.TempDir(), map[int64]bool{}, 0
-	for _, m := range handedLine.FindAllStringSubmatch(told.String(), -1) {
+	for _, m := range handedLine.FindAllStringSubmatch(told, -1) {
 		f := handedFile{m[1], m[2], m[3]}
 		i := slices.IndexFunc(manifest.Sealed, func(s bundle.Sealed) bool { return s.Path == f.path })
 		if i < 0 {
@@ -94,6 +84,25 @@ func checkPacks(t *testing.T, demo string) {
 		t.Errorf("%d packs of %d, %d overviews, lengths %v: %v", len(entries), len(manifest.Sealed), overviews, sizes, err)
 	}
 	t.Run("browser", func(t *testing.T) { checkPacksInBrowser(t, packs) })
+}
+
+// publishSealed publishes the demo's schools encrypted for managers, and gives the bundle and what the program said.
+func publishSealed(t *testing.T, demo string, keys map[string]*age.X25519Identity, managed map[string][]string) (out, told string) {
+	t.Helper()
+	text := string(readFile(t, filepath.Join(demo, "candour.yaml"))) + "\nmanagers:\n"
+	for _, name := range slices.Sorted(maps.Keys(keys)) {
+		text += fmt.Sprintf("  - {name: %s, schools: [%s], keys: [%s]}\n", name, strings.Join(managed[name], ", "), keys[name].Recipient())
+	}
+	config, out := filepath.Join(demo, "managers.yaml"), filepath.Join(demo, "sealed")
+	if err := os.WriteFile(config, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var said, complaints bytes.Buffer
+	if code := run([]string{"publish", "schools", "--encrypt", "--period", demoPeriod, "--out", out, "--config", config, "--warehouse", filepath.Join(demo, "warehouse")},
+		strings.NewReader(""), &said, &complaints); code != done {
+		t.Fatalf("publish ended with %d: %s", code, complaints.String())
+	}
+	return out, said.String()
 }
 
 // folderOf is where a test unpacks a file.

@@ -175,13 +175,8 @@ func (s *session) edition(period queries.Period, encrypt bool) (reports.Edition,
 	for _, t := range terms {
 		e.Terms = append(e.Terms, reports.Term(t))
 	}
-	if e.Managers, err = c.managers(); err != nil {
-		return e, usageError{err}
-	}
-	if encrypt {
-		if e.HandOver, err = c.handOverKey(); err != nil {
-			return e, err
-		}
+	if err := c.handOver(&e, encrypt); err != nil {
+		return e, err
 	}
 	for _, in := range s.snapshot.Inputs {
 		e.Inputs = append(e.Inputs, manifestInput(in, policy.MinCountRates))
