@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,7 +26,8 @@ func (v *schoolView) pages() (page, leaflet render.Page, err error) {
 	page = render.Page{
 		Title: name + ": reports to " + v.edition.Service,
 		Lede:  "What was reported with your school's id, " + render.Period(v.edition.Period.Start, v.edition.Period.End) + ", and how it was answered. For your school only.",
-		Strip: append([]render.Fact{{Term: "For", Text: name}}, v.strip()...),
+		// The snapshot stands with the method: on a phone every line here is one before the figures.
+		Strip: slices.DeleteFunc(v.strip(), func(f render.Fact) bool { return f.Term == "Warehouse snapshot" }),
 	}
 	trend, err := v.trend()
 	if err != nil {
@@ -183,7 +185,7 @@ func (v *schoolView) open() []render.Block {
 	var waiting render.List
 	for i := range months.Len() {
 		if n, known := number(months.Cell(i, "open"), false); n > 0 || !known {
-			waiting = append(waiting, "Received in "+v.labels.Cell(months, i, "period_start")+": "+text(months, i, "open")+", of "+text(months, i, "received")+" received.")
+			waiting = append(waiting, v.labels.Cell(months, i, "period_start")+": "+text(months, i, "open")+", of "+text(months, i, "received")+" received.")
 		}
 	}
 	if waiting == nil {
