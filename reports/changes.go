@@ -38,16 +38,16 @@ func moved(now, before disclosure.Table, column, low, high string) string {
 	if now.Len() == 0 || before.Len() == 0 {
 		return "no comparison can be made"
 	}
-	x, ok1 := number(now.Cell(0, column), false)
-	y, ok2 := number(before.Cell(0, column), false)
+	x, ok1 := figure(now.Cell(0, column))
+	y, ok2 := figure(before.Cell(0, column))
 	if !ok1 || !ok2 {
 		return "no comparison can be made"
 	}
 	pair := text(now, 0, column) + ", " + text(before, 0, column) + " before"
-	nowLow, ok1 := number(now.Cell(0, low), false)
-	nowHigh, ok2 := number(now.Cell(0, high), false)
-	beforeLow, ok3 := number(before.Cell(0, low), false)
-	beforeHigh, ok4 := number(before.Cell(0, high), false)
+	nowLow, ok1 := figure(now.Cell(0, low))
+	nowHigh, ok2 := figure(now.Cell(0, high))
+	beforeLow, ok3 := figure(before.Cell(0, low))
+	beforeHigh, ok4 := figure(before.Cell(0, high))
 	switch {
 	case !ok1 || !ok2 || !ok3 || !ok4:
 		return "no test can be made (" + pair + ")"

@@ -49,6 +49,7 @@ func TestMoved(t *testing.T) {
 		{"above", shares(m(.5), m(.45), m(.6)), shares(m(.35), m(.3), m(.4)), "up (50.0%, 35.0% before; the 95% intervals do not meet)"},
 		{"below", shares(m(.2), m(.1), m(.25)), shares(m(.35), m(.3), m(.4)), "down (20.0%, 35.0% before; the 95% intervals do not meet)"},
 		{"no limits", shares(m(.2), queries.NoLimits, queries.NoLimits), shares(m(.35), m(.3), m(.4)), "no test can be made (20.0%, 35.0% before)"},
+		{"tiny shares", shares(m(.0005), m(.00045), m(.0006)), shares(m(.0003), m(.0002), m(.0004)), "up (0.050%, 0.030% before; the 95% intervals do not meet)"},
 		{"no figure", shares(m(.2), m(.1), m(.25)), shares(queries.NoCases, queries.NoCases, queries.NoCases), "no comparison can be made"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -16,6 +16,8 @@ import (
 // A plot says which columns of a sheet a chart shows.
 type plot struct {
 	id, title, subtitle string
+	what                string // the figure as a sentence's subject, with a small letter: tested, it makes the chart's title
+	finding             string // the title, where the section knows what to say
 	kind                dashboard.Kind
 	value, low, high    string // columns; low and high may be empty
 	unit                string // for people
@@ -34,6 +36,9 @@ type plot struct {
 // figure draws a sheet: two static drawings, the live chart's options where
 // the page has scripts, and the table.
 func (p *press) figure(s sheet, c plot, links []render.Link) (render.Block, error) {
+	if c.summary == "" {
+		c.summary = p.extremes(s.table, c.rows, c.value, capital(c.what))
+	}
 	table := render.TableView{Table: s.table, Labels: p.labels, Columns: c.columns, Caption: c.title + ": " + c.subtitle}
 	spec := p.spec(s.table, c)
 	if !spec.HasFigures() { // axes without a mark say nothing
@@ -46,7 +51,11 @@ func (p *press) figure(s sheet, c plot, links []render.Link) (render.Block, erro
 			return nil, err
 		}
 	}
-	f := render.Figure{ID: c.id, Title: c.title, Subtitle: c.subtitle, Summary: c.summary + undrawn(s.table, c), Table: table, Downloads: links, Explanation: explanation}
+	title, subtitle := c.title, c.subtitle
+	if found := p.finding(s.table, c); found != "" {
+		title, subtitle = found, c.title+": "+lower(c.subtitle)
+	}
+	f := render.Figure{ID: c.id, Title: title, Subtitle: subtitle, Summary: c.summary + undrawn(s.table, c), Table: table, Downloads: links, Explanation: explanation}
 	if f.Wide, f.Narrow, err = p.draw(spec); err != nil {
 		return nil, err
 	}
@@ -157,6 +166,11 @@ func number(cell disclosure.Cell, percent bool) (float64, bool) {
 		return math.Round(x*100) / 100, true
 	}
 	return x, true
+}
+
+// figure is a cell's figure as it is published: a share of 0.00068 is that, and no 0.
+func figure(cell disclosure.Cell) (float64, bool) {
+	return cell.Number, cell.Kind == disclosure.Total || cell.Kind == disclosure.Measurement
 }
 
 // round keeps so many significant digits.

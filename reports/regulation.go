@@ -7,6 +7,7 @@ import (
 
 	_ "embed" // for regulation.csv
 
+	"candour/queries"
 	"candour/reports/render"
 )
 
@@ -88,7 +89,11 @@ func (m matter) answer(s map[string]sheet) (string, error) {
 		if s[f.sheet].name == "" || t.Len() != 1 || t.Column(f.column) < 0 {
 			return "", fmt.Errorf("regulation.csv: %s: there is no figure %s.%s", m.reference, f.sheet, f.column)
 		}
-		parts = append(parts, f.label+": "+text(t, 0, f.column))
+		figure := text(t, 0, f.column)
+		if t.Cell(0, f.column).Reason == string(queries.NoCases) {
+			figure = "not held, for there was nothing to measure"
+		}
+		parts = append(parts, f.label+": "+figure)
 	}
 	answer := strings.Join(parts, "; ")
 	if answer != "" {

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,7 +32,7 @@ func inTableUnit(t disclosure.Table, i int, column string) string {
 func (p *press) extremes(t disclosure.Table, dimension, column, what string) string {
 	least, most, figures := -1, -1, 0
 	for i := range t.Len() {
-		x, ok := number(t.Cell(i, column), false)
+		x, ok := figure(t.Cell(i, column))
 		if !ok {
 			continue
 		}
@@ -45,7 +46,7 @@ func (p *press) extremes(t disclosure.Table, dimension, column, what string) str
 	}
 	switch {
 	case least < 0:
-		return what + " cannot be given for any row."
+		return what + " " + lackingAll(t, column) + "."
 	case figures == 1:
 		return fmt.Sprintf("%s was %s (%s).", what, inTableUnit(t, most, column), p.category(t, most, dimension))
 	}
@@ -56,22 +57,37 @@ func (p *press) extremes(t disclosure.Table, dimension, column, what string) str
 	return fmt.Sprintf("%s lay between %s (%s) and %s (%s).", what, low, p.category(t, least, dimension), high, p.category(t, most, dimension))
 }
 
+// lackingAll says why no row of a table has a figure.
+func lackingAll(t disclosure.Table, column string) string {
+	switch {
+	case t.Len() == 0:
+		return "cannot be given: nothing was counted"
+	case hasWithheld(t, column):
+		return "is withheld for all groups, to protect people"
+	}
+	return lacking(t.Cell(0, column))
+}
+
 func (p *press) harmSection(s map[string]sheet) (render.Section, error) {
 	section := render.Section{ID: "harms", Heading: "What was reported"}
 	total := s["harm_trends"].table
-	section.Body = append(section.Body, render.Paragraph(change(total, p.edition.Period.Previous())+"."))
+	moved := change(total, p.edition.Period.Previous())
+	section.Body = append(section.Body, render.Paragraph(strings.Join([]string{
+		said(total, "The number of reports received in the period", "%s reports were received in the period.", "reports"), moved + ".", trendOf(total),
+		"A trend within the period, and a change from the period before, are called so only where a test finds them; no detectable change is a result too, and is printed as one.",
+	}, " ")))
 	columns := []render.Heading{
 		{Name: "reports", Text: "Reports"}, {Name: "actioned", Text: "Actioned"}, {Name: "rate_per_100k", Text: "Per 100,000 active account-days"},
 		{Name: "previous_reports", Text: "Reports before"}, {Name: "change_ratio", Text: "Ratio of rates"},
 		{Name: "change_low", High: "change_high", Text: "95% interval"},
 	}
+	kinds := append(slices.Clone(columns), render.Heading{Name: "flag", Text: "Trend within the period"}, render.Heading{Name: "trend_pct", Text: "Change in 30 days, %"},
+		render.Heading{Name: "trend_low", High: "trend_high", Text: "95% interval, %"})
 	for _, c := range []plot{
 		{id: "harm-by-month", title: "Reports received, by month", subtitle: "Number of reports", kind: dashboard.Trend, value: "reports", unit: "reports",
-			rows: "period_start", series: "Reports", columns: by("period_start", "Month", columns),
-			summary: p.extremes(s["harm_trends_by_month"].table, "period_start", "reports", "The number of reports a month")},
+			rows: "period_start", series: "Reports", what: "the number of reports a month", finding: reportsMoved(total), columns: by("period_start", "Month", columns)},
 		{id: "harm-by-harm", title: "Reports received, by kind of harm", subtitle: "Number of reports in the period", kind: dashboard.Bars, value: "reports", unit: "reports",
-			rows: "harm", largestFirst: true, series: "Reports", columns: by("harm", "Kind of harm", columns),
-			summary: p.extremes(s["harm_trends_by_harm"].table, "harm", "reports", "The number of reports of one kind of harm")},
+			rows: "harm", largestFirst: true, series: "Reports", what: "the number of reports", columns: by("harm", "Kind of harm", kinds)},
 	} {
 		if err := p.add(&section, s, c); err != nil {
 			return section, err
@@ -80,15 +96,46 @@ func (p *press) harmSection(s map[string]sheet) (render.Section, error) {
 	return section, nil
 }
 
+// reportsMoved is the finding on all reports against the period before, by the test of the two rates; "" where there is none.
+func reportsMoved(t disclosure.Table) string {
+	ratio, ok := number(t.Cell(0, "change_ratio"), false)
+	low, lowOK := number(t.Cell(0, "change_low"), false)
+	high, highOK := number(t.Cell(0, "change_high"), false)
+	switch {
+	case !ok || !lowOK || !highOK:
+		return ""
+	case low <= 1 && high >= 1:
+		return "No detectable change in the rate of reports from the period before"
+	case ratio > 1:
+		return "More reports than in the period before, for the same use of the service: " + text(t, 0, "change_ratio") + " times the rate"
+	}
+	return "Fewer reports than in the period before, for the same use of the service: " + text(t, 0, "change_ratio") + " times the rate"
+}
+
+// trendOf says whether all reports rose or fell within the period.
+func trendOf(t disclosure.Table) string {
+	flag := t.Cell(0, "flag")
+	if flag.Kind != disclosure.Label {
+		return "Whether reports rose or fell within the period cannot be told."
+	}
+	limits := ""
+	if _, ok := number(t.Cell(0, "trend_pct"), false); ok && interval(t, 0, "trend_low", "trend_high") != "" {
+		limits = fmt.Sprintf(" (%s%% in 30 days; %s%%)", text(t, 0, "trend_pct"), interval(t, 0, "trend_low", "trend_high"))
+	}
+	return "Trend within the period: " + flag.Text + limits + "."
+}
+
 func (p *press) exposureSection(s map[string]sheet) (render.Section, error) {
 	section := render.Section{ID: "exposure", Heading: "What children were shown"}
 	t := s["exposure"].table
 	section.Body = append(section.Body, render.Paragraph(strings.Join([]string{
-		said(t, "How often accounts of children under 18 were shown content labelled harmful", "Accounts of children under 18 were shown content labelled harmful %s times.", "views"),
-		said(t, "How many accounts were shown any", "%s accounts were shown any.", "exposed_accounts"),
-		said(t, "On what share of the days on which a child's account was active it happened", "It happened on %s of the days on which a child's account was active.", "exposed_share"),
-		said(t, "What share of the views came from the service's own recommendations", "Of the views %s came from the service's own recommendations.", "recommended_share"),
-		said(t, "What share of the views the most exposed tenth of these accounts bore", "The most exposed tenth of these accounts bore %s of the views.", "top10_share"),
+		said(t, "The number of times that accounts of children under 18 were shown content labelled harmful", "Accounts of children under 18 were shown content labelled harmful %s times.", "views"),
+		said(t, "The number of accounts that were shown any", "%s accounts were shown any.", "exposed_accounts"),
+		said(t, "The share of active days with such content", "It happened on %s of the days on which a child's account was active.", "exposed_share"),
+		said(t, "The share of active days with three such views or more", "On %s of those days it happened three times or more.", "share_days_ge_3"),
+		said(t, "The share of the views that came from the service's own recommendations", "Of the views %s came from the service's own recommendations.", "recommended_share"),
+		said(t, "The share of the views that were labelled, blurred, demoted or put behind an age gate", "%s of the views were labelled, blurred, demoted or behind an age gate.", "treated_share"),
+		said(t, "The share of the views that fell on the most exposed tenth of these accounts", "The most exposed tenth of these accounts bore %s of the views.", "top10_share"),
 	}, " ")))
 	columns := []render.Heading{
 		{Name: "views", Text: "Views"}, {Name: "exposed_accounts", Text: "Accounts"}, {Name: "exposed_share", Text: "Active days with any"},
@@ -96,21 +143,30 @@ func (p *press) exposureSection(s map[string]sheet) (render.Section, error) {
 		{Name: "share_days_ge_3", Text: "Active days with 3 or more"}, {Name: "recommended_share", Text: "Recommended"}, {Name: "treated_share", Text: "Treated"},
 	}
 	for _, c := range []plot{
-		{id: "exposure-by-band", title: "Harmful content per 10,000 views, by age band", subtitle: "Views of content labelled harmful, of 10,000 views of any content", kind: dashboard.Bars,
-			value: "per_10k_views", unit: "per 10,000 views", rows: "viewer_age_band", series: "Harmful views", columns: by("viewer_age_band", "Age band", columns),
-			summary: p.extremes(s["exposure_by_age_band"].table, "viewer_age_band", "per_10k_views", "The rate of harmful views")},
+		{id: "exposure-by-band", title: "Active days with harmful content, by age band", subtitle: "Share of the days on which an account was active, with 95% intervals", kind: dashboard.Dots, percent: true,
+			value: "exposed_share", low: "exposed_share_low", high: "exposed_share_high", unit: "% of active account-days", rows: "viewer_age_band", series: "Days with any",
+			what: "the share of active days with harmful content", columns: by("viewer_age_band", "Age band", columns)},
+		{id: "intensity-by-band", title: "Active days with three harmful views or more, by age band", subtitle: "Share of the days on which an account was active, with 95% intervals", kind: dashboard.Dots, percent: true,
+			value: "share_days_ge_3", low: "share_days_ge_3_low", high: "share_days_ge_3_high", unit: "% of active account-days", rows: "viewer_age_band", series: "Days with three or more",
+			what: "the share of active days with three harmful views or more", columns: by("viewer_age_band", "Age band", []render.Heading{
+				{Name: "days_ge_3", Text: "Days with 3 or more"}, {Name: "share_days_ge_3", Text: "Share"}, {Name: "share_days_ge_3_low", High: "share_days_ge_3_high", Text: "95% interval"},
+				{Name: "share_days_ge_5", Text: "5 or more"}, {Name: "share_days_ge_10", Text: "10 or more"}, {Name: "share_days_ge_20", Text: "20 or more"},
+				{Name: "top10_share", Text: "Views borne by the most exposed tenth"}})},
+		{id: "recommended-by-band", title: "Harmful views that the service recommended, by age band", subtitle: "Share of harmful views, with 95% intervals", kind: dashboard.Dots, percent: true,
+			value: "recommended_share", low: "recommended_share_low", high: "recommended_share_high", unit: "% of harmful views", rows: "viewer_age_band", series: "Recommended",
+			what: "the share of harmful views that the service recommended", columns: by("viewer_age_band", "Age band", []render.Heading{
+				{Name: "views", Text: "Views"}, {Name: "recommended", Text: "Recommended"}, {Name: "recommended_share", Text: "Share"}, {Name: "recommended_share_low", High: "recommended_share_high", Text: "95% interval"},
+				{Name: "treated", Text: "Treated"}, {Name: "treated_share", Text: "Share"}, {Name: "treated_share_low", High: "treated_share_high", Text: "95% interval"}})},
 		{id: "exposure-by-harm", title: "Views of harmful content by children, by kind of harm", subtitle: "Number of views by accounts under 18", kind: dashboard.Bars,
-			value: "views", unit: "views", rows: "harm", largestFirst: true, series: "Views", columns: by("harm", "Kind of harm", columns),
-			summary: p.extremes(s["exposure_by_harm"].table, "harm", "views", "The number of views of one kind of harm")},
+			value: "views", unit: "views", rows: "harm", largestFirst: true, series: "Views", what: "the number of children's views", columns: by("harm", "Kind of harm", columns)},
 		{id: "exposure-by-surface", title: "Views of harmful content by children, by where it was shown", subtitle: "Number of views by accounts under 18", kind: dashboard.Bars,
-			value: "views", unit: "views", rows: "surface", series: "Views", columns: by("surface", "Shown in", columns),
-			summary: p.extremes(s["exposure_by_surface"].table, "surface", "views", "The number of views on one surface")},
+			value: "views", unit: "views", rows: "surface", series: "Views", what: "the number of children's views", columns: by("surface", "Shown in", columns)},
 	} {
 		if err := p.add(&section, s, c); err != nil {
 			return section, err
 		}
 	}
-	section.Body = append(section.Body, render.DataTable{ID: "exposure-by-source", Table: render.TableView{
+	section.Body = append(section.Body, render.DataTable{ID: "exposure-by-band-and-source", Table: render.TableView{
 		Table: s["exposure_by_age_band_and_source"].table, Labels: p.labels, Caption: "Exposure by age band and by how the age is known",
 		Columns: append([]render.Heading{{Name: "viewer_age_band", Text: "Age band"}, {Name: "age_source", Text: "Age is"}}, columns...),
 	}, Downloads: downloads("data", s["exposure_by_age_band_and_source"])})
@@ -121,10 +177,10 @@ func (p *press) enforcementSection(s map[string]sheet) (render.Section, error) {
 	section := render.Section{ID: "enforcement", Heading: "What was done, and contested"}
 	t, appeals := s["enforcement"].table, s["appeals"].table
 	section.Body = append(section.Body, render.Paragraph(strings.Join([]string{
-		said(t, "How many decisions restricted something", "%s of %s decisions restricted something.", "actioned", "decisions"),
-		said(t, "What share of these came before any report on the same content", "Of these %s came on the service's own initiative before any report on the same content.", "proactive_share"),
-		said(t, "What share of removed content was removed before anyone saw it", "Of removed content, %s was removed before anyone saw it.", "removed_unseen_share"),
-		said(t, "What share was removed within 24 hours of posting", "Within 24 hours of posting %s was removed.", "removed_24h_share"),
+		said(t, "The number of decisions that restricted something", "%s of %s decisions restricted something.", "actioned", "decisions"),
+		said(t, "The share of these that came before any report on the same content", "Of these %s came on the service's own initiative before any report on the same content.", "proactive_share"),
+		said(t, "The share of removed content that nobody had seen", "Of removed content, %s was removed before anyone saw it.", "removed_unseen_share"),
+		said(t, "The share of removed content that was removed within 24 hours of posting", "%s of it was removed within 24 hours of posting.", "removed_24h_share"),
 	}, " ")))
 	enforcement := []render.Heading{
 		{Name: "decisions", Text: "Decisions"}, {Name: "actioned", Text: "Actioned"}, {Name: "proactive_share", Text: "Proactive"},
@@ -133,14 +189,13 @@ func (p *press) enforcementSection(s map[string]sheet) (render.Section, error) {
 	}
 	err := p.add(&section, s, plot{id: "enforcement-by-harm", title: "Acted on own initiative before any report on the content, by kind of harm", subtitle: "Share of actioned decisions, with 95% intervals",
 		kind: dashboard.Dots, value: "proactive_share", low: "proactive_share_low", high: "proactive_share_high", unit: "% of actioned decisions", percent: true,
-		rows: "harm", largestFirst: true, series: "Proactive", columns: by("harm", "Kind of harm", enforcement),
-		summary: p.extremes(s["enforcement_by_harm"].table, "harm", "proactive_share", "The proactive share")})
+		rows: "harm", largestFirst: true, series: "Proactive", what: "the share found by the service itself", columns: by("harm", "Kind of harm", enforcement)})
 	if err != nil {
 		return section, err
 	}
 	section.Body = append(section.Body, render.Paragraph(strings.Join([]string{
-		said(appeals, "How many appeals were lodged", "%s appeals were lodged.", "lodged"),
-		said(appeals, "What share of the appeals decided on the merits led to a change", "Of %s decided on the merits, %s led to a change"+
+		said(appeals, "The number of appeals", "%s appeals were lodged.", "lodged"),
+		said(appeals, "The share of the appeals decided on the merits that led to a change", "Of %s decided on the merits, %s led to a change"+
 			inBrackets(percentSafe(interval(appeals, 0, "overturn_share_low", "overturn_share_high")))+".", "decided", "overturn_share"),
 		"People choose to appeal, so this is not the error rate of all decisions.",
 	}, " ")))
@@ -149,7 +204,7 @@ func (p *press) enforcementSection(s map[string]sheet) (render.Section, error) {
 		rows: "contests", series: "Overturned", columns: by("contests", "Contested", []render.Heading{
 			{Name: "lodged", Text: "Lodged"}, {Name: "decided", Text: "Decided"}, {Name: "open", Text: "Open"}, {Name: "overturned", Text: "Overturned"},
 			{Name: "overturn_share", Text: "Share"}, {Name: "overturn_share_low", High: "overturn_share_high", Text: "95% interval"}}),
-		summary: p.extremes(s["appeals_by_contests"].table, "contests", "overturn_share", "The share that led to a change")})
+		what: "the share of appeals that led to a change"})
 	return section, err
 }
 
@@ -157,8 +212,8 @@ func (p *press) schoolSection(s map[string]sheet) (render.Section, error) {
 	section := render.Section{ID: "schools", Heading: "Partner schools"}
 	t := s["school_rates"].table
 	section.Body = append(section.Body, render.Paragraph(strings.Join([]string{
-		said(t, "How many reports of bullying carry a partner school's id", "%s reports of bullying carry a partner school's id.", "reports"),
-		said(t, "Their rate", "That is %s students"+inBrackets(percentSafe(interval(t, 0, "low", "high")))+".", "rate_per_1000"),
+		said(t, "The number of reports of bullying that carry a partner school's id", "%s reports of bullying carry a partner school's id.", "reports"),
+		said(t, "Their rate for 1,000 students", "That is %s students"+inBrackets(percentSafe(interval(t, 0, "low", "high")))+".", "rate_per_1000"),
 		"No school is named or ranked: a school that reports more may simply be better at reporting.",
 	}, " ")))
 	columns := []render.Heading{
@@ -167,11 +222,9 @@ func (p *press) schoolSection(s map[string]sheet) (render.Section, error) {
 	}
 	for _, c := range []plot{
 		{id: "schools-by-phase", title: "Reports of bullying per 1,000 students, by phase", subtitle: "Reports in the period, with 95% intervals", kind: dashboard.Dots,
-			value: "rate_per_1000", low: "low", high: "high", unit: "reports per 1,000 students", rows: "phase", series: "Reports", columns: by("phase", "Phase", columns),
-			summary: p.extremes(s["school_rates_by_phase"].table, "phase", "rate_per_1000", "The rate")},
+			value: "rate_per_1000", low: "low", high: "high", unit: "reports per 1,000 students", rows: "phase", series: "Reports", what: "the rate of reports", columns: by("phase", "Phase", columns)},
 		{id: "schools-by-region", title: "Reports of bullying per 1,000 students, by region", subtitle: "Reports in the period, with 95% intervals", kind: dashboard.Dots,
-			value: "rate_per_1000", low: "low", high: "high", unit: "reports per 1,000 students", rows: "region", series: "Reports", columns: by("region", "Region", columns),
-			summary: p.extremes(s["school_rates_by_region"].table, "region", "rate_per_1000", "The rate")},
+			value: "rate_per_1000", low: "low", high: "high", unit: "reports per 1,000 students", rows: "region", series: "Reports", what: "the rate of reports", columns: by("region", "Region", columns)},
 	} {
 		if err := p.add(&section, s, c); err != nil {
 			return section, err

@@ -23,7 +23,7 @@ func TestExtremes(t *testing.T) {
 		{"two ends", cleared(t, row("a", m(.5)), row("b", m(.25))), "The share lay between 25.0% (b) and 50.0% (a)."},
 		{"one row", cleared(t, row("a", m(.5)), row("b", queries.NoCases)), "The share was 50.0% (a)."},
 		{"the same when rounded", cleared(t, row("a", m(.62001)), row("b", m(.61998)), row("c", queries.NoCases)), "The share was 62.0% wherever there is a figure."},
-		{"none", cleared(t, row("a", queries.NoCases)), "The share cannot be given for any row."},
+		{"none", cleared(t, row("a", queries.NoCases)), "The share cannot be given: there was nothing to measure."},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if got := p.extremes(test.table, "harm", "share", "The share"); got != test.want {

@@ -23,6 +23,7 @@ var words = map[string]map[string]string{
 		"primary": "Primary", "middle": "Middle", "secondary": "Secondary", "all_through": "All-through", "other": "Other", "": "Not on the roll",
 	},
 	"region":     {"": "No region stated"},
+	"age_source": {"declared": "Declared by the user", "estimated": "Estimated", "verified": "Verified", "unknown": "Unknown"},
 	"automation": {"none": "People only", "partial": "Partly automated", "full": "Fully automated"},
 	"contests": {
 		"visibility": "Visibility of content", "payment": "Payments", "service": "Use of the service", "account": "Account", "no_action": "A decision not to act",
@@ -54,14 +55,14 @@ func change(t disclosure.Table, previous queries.Period) string {
 		return "No comparison with " + before + " can be made"
 	}
 	if low <= 1 && high >= 1 {
-		return fmt.Sprintf("No detectable change in the rate on %s (%s before)", before, text(t, 0, "previous_reports"))
+		return fmt.Sprintf("No detectable change in the rate against %s (%s reports then)", before, text(t, 0, "previous_reports"))
 	}
 	direction := "Up"
 	if ratio < 1 {
 		direction = "Down"
 	}
-	return fmt.Sprintf("%s on %s: the rate is %.2f times as high (95%% interval %.2f to %.2f; %s before)",
-		direction, before, ratio, low, high, text(t, 0, "previous_reports"))
+	return fmt.Sprintf("%s: %.2f times the rate of %s (95%% interval %.2f to %.2f; %s reports then)",
+		direction, ratio, before, low, high, text(t, 0, "previous_reports"))
 }
 
 // before states the same figure of the previous period beside this one's, or
@@ -131,9 +132,19 @@ func lacking(cell disclosure.Cell) string {
 	case disclosure.Withheld:
 		return "is withheld to protect people"
 	case disclosure.Undefined:
+		if why, ok := reasons[cell.Reason]; ok {
+			return "cannot be given: " + why
+		}
 		return "cannot be given (" + cell.Reason + ")"
 	}
 	return ""
+}
+
+// reasons say in words why a figure is undefined.
+var reasons = map[string]string{
+	"no cases": "there was nothing to measure", "too few": "it would rest on too few cases", "no records": "the records do not cover it",
+	"not reached": "too many were still open at the cut-off", "no denominator": "the number of active accounts is not on record",
+	"not yet": "the time was not over at the cut-off", "not applicable": "it does not apply here",
 }
 
 // inBrackets sets an interval after a figure, where there is one.

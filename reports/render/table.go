@@ -2,6 +2,8 @@ package render
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"candour/reports/disclosure"
 )
@@ -78,11 +80,24 @@ func (v TableView) draw() drawnTable {
 		}
 		d.Rows = append(d.Rows, row)
 	}
-	d.Notes = append(notesFor(v.Table, seen), d.Notes...)
+	d.Notes = append(slices.DeleteFunc(notesFor(v.Table, seen), v.elsewhere), d.Notes...)
 	if undefined {
 		d.Notes = append(d.Notes, Dash+": no figure can be given; this is not zero.")
 	}
 	return d
+}
+
+// notesOn are phrases of notes on certain columns: who does not see those is told nothing by the note.
+var notesOn = map[string]string{"Rates are shrunk": "shrunk", "they are not shrunk": "shrunk", "Trends are judged": "trend", "of the trends": "trend"}
+
+// elsewhere says whether a note is about columns that are not drawn.
+func (v TableView) elsewhere(note string) bool {
+	for phrase, column := range notesOn {
+		if strings.Contains(note, phrase) {
+			return !slices.ContainsFunc(v.Columns, func(h Heading) bool { return strings.HasPrefix(h.Name, column) })
+		}
+	}
+	return false
 }
 
 // class is how a column is set: numbers to the right, days unbroken, words as they come.
