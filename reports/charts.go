@@ -74,7 +74,7 @@ func (p *press) figure(s sheet, c plot, links []render.Link) (render.Block, erro
 func (p *press) spec(t disclosure.Table, c plot) dashboard.Spec {
 	spec := dashboard.Spec{ID: "chart-" + c.id, Kind: c.kind, Title: c.title, Summary: c.summary, Unit: c.unit, Target: c.target, Bands: c.bands}
 	series := dashboard.Series{Name: c.series}
-	for _, i := range drawn(t, c) {
+	for _, i := range onChart(t, c) {
 		spec.Categories = append(spec.Categories, p.category(t, i, c.rows))
 		series.Points = append(series.Points, point(t, i, c))
 	}
@@ -101,10 +101,24 @@ func drawn(t disclosure.Table, c plot) []int {
 	return rows
 }
 
+// mostRows is how many rows a chart shows of those that have no order of their own: more are read in the table.
+const mostRows = 15
+
+// onChart lists the rows that a chart has room for.
+func onChart(t disclosure.Table, c plot) []int {
+	rows := drawn(t, c)
+	if c.largestFirst && len(rows) > mostRows {
+		return rows[:mostRows]
+	}
+	return rows
+}
+
 // undrawn says how many rows stand in the table alone, or "".
 func undrawn(t disclosure.Table, c plot) string {
-	n := t.Len() - len(drawn(t, c))
+	n, cut := t.Len()-len(drawn(t, c)), len(drawn(t, c))-len(onChart(t, c))
 	switch {
+	case cut > 0:
+		return fmt.Sprintf(" The %d highest are drawn; all %d groups are in the table.", mostRows, t.Len())
 	case c.kind == dashboard.Trend && hasWithheld(t, c.value):
 		return " Spans whose figure is withheld are gaps in the line."
 	case n == 0 || c.kind == dashboard.Trend:

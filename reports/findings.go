@@ -92,7 +92,8 @@ func (p *press) apart(t disclosure.Table, c plot, rows []int) string {
 	case 0:
 		return ""
 	case 1:
-		return fmt.Sprintf("%s was %s for %s", capital(c.what), inTableUnit(t, tested[0], c.value), p.inSentence(t, tested[0], c.rows))
+		i := tested[0]
+		return fmt.Sprintf("%s was %s for %s%s", capital(c.what), inTableUnit(t, i, c.value), p.inSentence(t, i, c.rows), inBrackets(interval(t, i, c.low, c.high)))
 	}
 	least, most := tested[0], tested[0]
 	for _, i := range tested {

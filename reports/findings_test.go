@@ -58,7 +58,7 @@ func TestFinding(t *testing.T) {
 		{"nothing to tell apart", dots, [][]queries.Value{middle, row("d", m(.48), m(.4), m(.56))}, "No detectable difference in the share decided in time between b and d"},
 		{"three not to tell apart", dots, [][]queries.Value{middle, row("d", m(.48), m(.4), m(.56)), row("e", m(.5), m(.4), m(.6))}, "No detectable difference in the share decided in time among the 3 groups that can be compared"},
 		{"tiny shares are no zeros", dots, [][]queries.Value{row("a", m(.0009), m(.0008), m(.001)), row("b", m(.0003), m(.0002), m(.0004))}, "The share decided in time was higher for alpha (0.090%) than for b (0.030%)"},
-		{"one row", dots, [][]queries.Value{middle}, "The share decided in time was 50.0% for b"},
+		{"one row", dots, [][]queries.Value{middle}, "The share decided in time was 50.0% for b (95% interval 45.0% to 55.0%)"},
 		{"no limits", dots, [][]queries.Value{row("a", m(.2), queries.NoLimits, queries.NoLimits)}, ""},
 		{"no figure", dots, [][]queries.Value{row("a", queries.NoCases, queries.NoCases, queries.NoCases)}, ""},
 		{"risen", line, [][]queries.Value{low, middle, high}, "The share decided in time rose from 10.0% (c) to 90.0% (Alpha)"},

@@ -64,12 +64,28 @@ const aFew = 60
 
 func (d *pdfDoc) section(s Section, level int) {
 	d.within(&element{kind: "Sect"}, func() {
-		d.heading(level, s.ID, s.Heading, aFew)
+		d.heading(level, s.ID, s.Heading, d.lead(s))
 		d.blocks(s.Body, level+1)
 		for _, sub := range s.Sections {
 			d.section(sub, level+1)
 		}
 	})
+}
+
+// lead is what a section's heading keeps free under it: a few lines, or the whole of a figure that follows at once.
+func (d *pdfDoc) lead(s Section) float64 {
+	if len(s.Body) == 0 {
+		return 2 * aFew
+	}
+	f, ok := s.Body[0].(Figure)
+	if !ok {
+		return aFew
+	}
+	width, height, err := svgSize(string(f.Wide))
+	if err != nil {
+		return aFew // the figure itself reports it
+	}
+	return aFew + height*min(1, d.width()/width) + d.height(f.Title, headText[4]) + d.height(f.Subtitle, smallText) + d.height(f.Summary, bodyText)
 }
 
 // blocks sets blocks whose headings are of that level.
