@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -46,7 +47,7 @@ func (p *press) revise(dir string) ([]bundle.Revision, error) {
 	changes = openToAll(changes)
 	causes := bundle.CausesOf(previous.About, p.edition.About(p.targets))
 	if previous.Remade == "" {
-		return bundle.Revisions(changes, func(bundle.Change) []string { return causes.All() }), nil
+		return bundle.Revisions(changes, causes.Why), nil
 	}
 	defined, err := changedCells(previous.Dir, previous.Remade)
 	if err != nil {
@@ -61,7 +62,7 @@ func (p *press) revise(dir string) ([]bundle.Revision, error) {
 			why = append(why, causes.Definition...)
 		}
 		if data[cellOf(c)] {
-			why = append(why, causes.Data...)
+			why = append(why, causes.DataOf(c)...)
 		}
 		return why
 	}), nil
@@ -103,23 +104,64 @@ func (p *press) revisionsPage(all []bundle.Revision) render.Page {
 	}
 	page.Sections = append(page.Sections, render.Section{ID: "why", Heading: "What changed between the editions", Body: body})
 	body = []render.Block{
-		render.Paragraph(fmt.Sprintf("%d figures differ.", len(all))),
+		render.Paragraph(revised(len(all))),
 		render.Links{{Text: "All of them as CSV", Href: bundle.RevisionsName, Note: "file, row, figure, before, now and cause"}},
 	}
 	if len(all) > listedRevisions {
 		body = append(body, render.Note(fmt.Sprintf("The first %d are listed here; the file has them all.", listedRevisions)))
 		all = all[:listedRevisions]
 	}
-	var list render.Definitions
-	for _, r := range all {
-		list = append(list, render.Definition{
-			Term: strings.TrimSpace(strings.TrimSuffix(r.File, ".csv") + ": " + r.Column + " " + r.Row),
-			Text: fmt.Sprintf("%s before, %s now. %s.", r.Old, r.New, capital(strings.Join(r.Causes, "; "))),
-		})
+	section := render.Section{ID: "figures", Heading: "The figures", Body: body}
+	for len(all) > 0 {
+		n := slices.IndexFunc(all, func(r bundle.Revision) bool { return r.File != all[0].File })
+		if n < 0 {
+			n = len(all)
+		}
+		section.Sections = append(section.Sections, p.revisedTable(len(section.Sections)+1, all[:n]))
+		all = all[n:]
 	}
-	if len(list) > 0 {
-		body = append(body, list)
-	}
-	page.Sections = append(page.Sections, render.Section{ID: "figures", Heading: "The figures", Body: body})
+	page.Sections = append(page.Sections, section)
 	return page
+}
+
+func revised(n int) string {
+	switch n {
+	case 0:
+		return "No figure differs."
+	case 1:
+		return "One figure differs."
+	}
+	return fmt.Sprintf("%d figures differ.", n)
+}
+
+// revisedTable lists the revisions of one file.
+func (p *press) revisedTable(n int, all []bundle.Revision) render.Section {
+	title := strings.TrimSuffix(path.Base(all[0].File), ".csv")
+	title = capital(strings.ReplaceAll(title, "_", " ")) + " (" + strings.SplitN(all[0].File, "/", 2)[0] + ")"
+	table := render.WordTable{ID: fmt.Sprintf("revised-%d", n), Caption: "Figures of “" + title + "” that differ", Head: []string{"Of", "Figure", "Before", "Now", "Cause"}}
+	for _, r := range all {
+		what := r.What
+		if what == "" {
+			what = r.Column
+		}
+		table.Rows = append(table.Rows, []string{p.rowWords(r.Row), what, r.Old.String(), r.New.String(), capital(strings.Join(r.Causes, "; "))})
+	}
+	return render.Section{ID: fmt.Sprintf("file-%d", n), Heading: title, Body: []render.Block{table}}
+}
+
+// rowWords is a row's name in words: "harm=pc.abuse channel=user" is "Abuse of protected groups, Users".
+func (p *press) rowWords(row string) string {
+	if row == "" {
+		return "All"
+	}
+	var words []string
+	for part := range strings.SplitSeq(row, " ") {
+		dimension, value, ok := strings.Cut(part, "=")
+		if !ok { // the rest of a value with spaces in it
+			words = append(words, part)
+			continue
+		}
+		words = append(words, p.labels.Of(dimension, value))
+	}
+	return strings.Join(words, ", ")
 }

@@ -81,9 +81,7 @@ func (a *app) diffTable(c comparison) error {
 }
 
 func (a *app) diffCSV(c comparison) error {
-	return bundle.WriteRevisions(a.out, bundle.Revisions(c.changes, func(bundle.Change) []string {
-		return c.causes.All()
-	}))
+	return bundle.WriteRevisions(a.out, bundle.Revisions(c.changes, c.causes.Why))
 }
 
 func (a *app) diffJSON(c comparison) error {

@@ -60,7 +60,7 @@ func seal(dir string, about About, key *Key) error {
 	if len(faults) > 0 {
 		return errors.Join(faults...)
 	}
-	text, err := writeManifest(dir, Manifest{About: about.complete(), Files: files})
+	text, err := writeManifest(dir, Manifest{Format: Format, About: about.complete(), Files: files})
 	if err != nil {
 		return err
 	}

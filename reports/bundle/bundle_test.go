@@ -364,3 +364,43 @@ func kill(t *testing.T, dst string, after time.Duration) bool {
 	_, err = os.Lstat(dst)
 	return errors.Is(err, fs.ErrNotExist)
 }
+
+// A manifest from before its format was told still reads; one of a later program says whose it is.
+func TestFormats(t *testing.T) {
+	for _, test := range []struct{ name, old, new, want string }{
+		{"of before", `"format": 2,` + "\n  ", "", ""},
+		{"of a later program", `"format": 2`, `"format": 99`, "it has format 99, and this program reads up to 2: verify it with candour 1.0.0 or a later one"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "bundle")
+			about := bundle.About{Program: "candour", Version: "1.0.0"}
+			if err := bundle.Write(dir, about, nil, func(dir string) error { return os.WriteFile(filepath.Join(dir, "a.txt"), []byte("a"), 0o644) }); err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join(dir, bundle.ManifestName)
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			changed := strings.Replace(string(text), test.old, test.new, 1)
+			if changed == string(text) {
+				t.Fatalf("no %s in %s", test.old, text)
+			}
+			if err := os.WriteFile(path, []byte(changed), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			sums, err := os.ReadFile(filepath.Join(dir, bundle.SumsName))
+			if err != nil {
+				t.Fatal(err)
+			}
+			sums = []byte(strings.Replace(string(sums), bundle.Digest(text), bundle.Digest([]byte(changed)), 1))
+			if err := os.WriteFile(filepath.Join(dir, bundle.SumsName), sums, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			_, faults := bundle.Verify(dir)
+			if got := fmt.Sprint(errors.Join(faults...)); test.want == "" && faults != nil || !strings.Contains(got, test.want) {
+				t.Errorf("faults %v, want %q", faults, test.want)
+			}
+		})
+	}
+}

@@ -16,6 +16,8 @@ type Change struct {
 	File     string // of data, relative to the bundle, with slashes
 	Row      string // the row's dimensions: "harm=pc.bullying channel=user", or "" for a total; its number where they tell no rows apart
 	Column   string
+	Measure  string // that the file's figures are of, by its description
+	What     string // the column in words, by its description
 	Old, New Figure
 }
 
@@ -82,8 +84,10 @@ const metaEnding = ".meta.csv"
 // figures are the cells of a tidy file.
 type figures struct {
 	period  string
-	columns []string // of figures
-	keys    []string // of rows, in order
+	measure string
+	words   map[string]string // of columns
+	columns []string          // of figures
+	keys    []string          // of rows, in order
 	rows    map[string]map[string]Figure
 	spans   bool // the rows are apart by time
 }
@@ -98,13 +102,17 @@ func readFigures(dir, path string) (figures, error) {
 	if err != nil {
 		return figures{}, err
 	}
-	t := figures{rows: map[string]map[string]Figure{}}
+	t := figures{rows: map[string]map[string]Figure{}, words: map[string]string{}}
 	kinds := map[string]string{}
 	for _, record := range meta {
 		if len(record) < 3 {
 			return figures{}, fmt.Errorf("%s: its description has a line of %d cells", path, len(record))
 		}
 		kinds[record[0]] = record[1]
+		t.words[record[0]] = record[2]
+		if record[0] == "" && record[1] == "Measure" {
+			t.measure = record[2]
+		}
 		if record[0] == "" && record[1] == "Period" {
 			t.period = record[2]
 		}
@@ -178,7 +186,7 @@ func (t figures) compare(now figures) []Change {
 		for _, c := range columns {
 			before, after := t.figure(key, c), now.figure(key, c)
 			if before != after {
-				changes = append(changes, Change{Row: key, Column: c, Old: before, New: after})
+				changes = append(changes, Change{Row: key, Column: c, Measure: now.measure, What: now.words[c], Old: before, New: after})
 			}
 		}
 	}

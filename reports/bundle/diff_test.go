@@ -89,9 +89,9 @@ func TestCauses(t *testing.T) {
 			a.Snapshot = 5
 			a.Inputs = append(a.Inputs, bundle.Input{Log: "reports", SHA256: "2", Kept: 4, Late: 3, Corrections: 1},
 				bundle.Input{Log: "reports", SHA256: "3", Kept: 2, Late: 2}, bundle.Input{Log: "appeals", SHA256: "4", Kept: 6})
-		}, nil, []string{"late: 5 lines of reports for days that were there already", "correction: 1 line of reports that replaced another",
+		}, nil, []string{"late: 4 lines of reports for days that were there already", "correction: 1 line of reports that replaced another",
 			"new data: 1 line of reports for later days", "new data: 6 lines of appeals for later days"}},
-		{"a snapshot without files", func(a *bundle.About) { a.Snapshot = 4 }, nil, []string{"snapshot 3 became 4"}},
+		{"a snapshot without files", func(a *bundle.About) { a.Snapshot = 4 }, nil, []string{"removal: snapshot 3 became 4 without a new line, so rows were erased with their persons, expired, or replaced under another key"}},
 		{"another cut-off", func(a *bundle.About) { a.AsOf = "b" }, nil, []string{"cut-off: a became b"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -101,5 +101,24 @@ func TestCauses(t *testing.T) {
 				t.Errorf("causes %q, want %q and %q", got, test.definition, test.data)
 			}
 		})
+	}
+}
+
+// A figure is revised by lines of its own logs alone.
+func TestCausesOfAFigure(t *testing.T) {
+	before := bundle.About{Snapshot: 3}
+	now := before
+	now.Snapshot, now.Inputs = 4, []bundle.Input{{Log: "reports", SHA256: "2", Kept: 9, Late: 9}}
+	causes := bundle.CausesOf(before, now)
+	for _, test := range []struct{ measure, status, want string }{
+		{"response-times", "", "late: 9 lines of reports for days that were there already"},
+		{"exposure", "c", "protection: other figures changed, and with them what is withheld for their sake"},
+		{"exposure", "", "removal: no new line of exposures, audience was read, so rows were erased with their persons, expired, or replaced under another key"},
+		{"of another program", "", "late: 9 lines of reports for days that were there already"},
+	} {
+		got := causes.DataOf(bundle.Change{Measure: test.measure, New: bundle.Figure{Status: test.status}})
+		if !slices.Equal(got, []string{test.want}) {
+			t.Errorf("%s: %q, want %q", test.measure, got, test.want)
+		}
 	}
 }

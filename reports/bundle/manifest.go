@@ -84,8 +84,12 @@ type Input struct {
 	Late        int64 `json:"late"`
 }
 
+// Format is the number of the manifest's form that this program writes. It reads those before as well.
+const Format = 2
+
 // Manifest is what manifest.json holds.
 type Manifest struct {
+	Format int `json:"format,omitempty"` // Format when it was written; absent from those before it was told
 	About
 	Files []File `json:"files"` // sorted by path
 }

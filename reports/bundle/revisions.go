@@ -3,6 +3,7 @@ package bundle
 import (
 	"encoding/csv"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -13,6 +14,11 @@ const RevisionsName = "revisions.csv"
 type Revision struct {
 	Change
 	Causes []string
+}
+
+// Why are all causes of a change between two editions that may have had any: of all definitions, and of its own logs.
+func (c Causes) Why(change Change) []string {
+	return append(slices.Clone(c.Definition), c.DataOf(change)...)
 }
 
 // Revisions gives each change its causes.

@@ -41,6 +41,9 @@ func read(path string) (Manifest, []byte, error) {
 	if err != nil {
 		return Manifest{}, nil, err
 	}
+	if err := readable(text); err != nil {
+		return Manifest{}, nil, err
+	}
 	var m Manifest
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
@@ -57,6 +60,18 @@ func read(path string) (Manifest, []byte, error) {
 		}
 	}
 	return m, text, nil
+}
+
+// readable refuses a manifest that a later program wrote, and names it.
+func readable(text []byte) error {
+	var head struct {
+		Format           int
+		Program, Version string
+	}
+	if err := json.Unmarshal(text, &head); err == nil && head.Format > Format {
+		return fmt.Errorf("read %s: it has format %d, and this program reads up to %d: verify it with %s %s or a later one", ManifestName, head.Format, Format, head.Program, head.Version)
+	}
+	return nil // what is no manifest at all is said when it is read
 }
 
 // readPlain reads a file that is no link.

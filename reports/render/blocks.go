@@ -3,7 +3,7 @@ package render
 import "html/template"
 
 // A Block is one piece of a page's text: a Paragraph, List, Links, Definitions, Code, Note, Details,
-// Tiles, Figure or DataTable.
+// Tiles, Figure, DataTable or WordTable.
 type Block interface{ kind() string }
 
 type (
@@ -63,6 +63,47 @@ type DataTable struct {
 	Downloads []Link
 }
 
+// A WordTable is a table of words that are no cleared figures of their own, such as what was revised and why.
+type WordTable struct {
+	ID      string // unique on the page
+	Caption string // unique on the page
+	Head    []string
+	Rows    [][]string // as wide as Head each
+}
+
+// draw is the table as the template of tables sees it.
+func (t WordTable) draw() drawnTable {
+	d := drawnTable{Caption: t.Caption}
+	for _, text := range t.Head {
+		d.Head = append(d.Head, drawnHeading{Text: text})
+	}
+	for _, row := range t.Rows {
+		var cells []drawnCell
+		for _, text := range row {
+			cells = append(cells, drawnCell{Text: oneLine(text)})
+		}
+		d.Rows = append(d.Rows, cells)
+	}
+	return d
+}
+
+// grid is what the table must say when it is read back.
+func (t WordTable) grid() grid {
+	g := grid{}
+	for _, text := range t.Head {
+		g.head = append(g.head, spaced(text))
+	}
+	for _, row := range t.Rows {
+		var cells []string
+		for _, text := range row {
+			cells = append(cells, spaced(oneLine(text)))
+		}
+		g.rows = append(g.rows, cells)
+	}
+	return g
+}
+
+func (WordTable) kind() string   { return "wordtable" }
 func (Paragraph) kind() string   { return "paragraph" }
 func (List) kind() string        { return "list" }
 func (Links) kind() string       { return "links" }

@@ -67,6 +67,14 @@ func CheckPage(file []byte, p Page) error {
 			tables++
 			errs = append(errs, inTable(view.Caption, view.grid(func(c drawnCell) string { return c.Text + c.Mark + c.Aside }).compare(got)))
 		}
+		if words, ok := b.(WordTable); ok {
+			got := grid{}
+			if tables < len(read.tables) {
+				got = read.tables[tables]
+			}
+			tables++
+			errs = append(errs, inTable(words.Caption, words.grid().compare(got)))
+		}
 		if figure, ok := b.(Figure); ok && figure.Option != nil {
 			errs = append(errs, checkOptions(figure, read.options[min(options, len(read.options)):]))
 			options += 2

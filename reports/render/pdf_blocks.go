@@ -117,6 +117,10 @@ func (d *pdfDoc) blocks(blocks []Block, level int) {
 			d.tiles(b)
 		case Figure:
 			d.figure(b, level)
+		case WordTable:
+			for _, row := range b.Rows {
+				d.paragraph("P", strings.Join(row, "; "), bodyText, 0)
+			}
 		case DataTable:
 			d.tables = append(d.tables, b.Table)
 			d.paragraph("P", b.Table.Caption+": see "+d.tableName(len(d.tables))+".", bodyText, 0)
