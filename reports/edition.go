@@ -28,6 +28,7 @@ type Edition struct {
 	Contact     string // may be empty
 	Status      string // provisional or final; may be empty
 	NextRelease string // YYYY-MM-DD; may be empty
+	Licence     string // of the published data, by its short name; may be empty
 	Period      queries.Period
 	AsOf        time.Time // the cut-off
 	Since       time.Time // the first record of all

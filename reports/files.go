@@ -16,7 +16,7 @@ var bookNames = map[string]string{"pdf": "report.pdf", "xlsx": "tables.xlsx"}
 // publication is a page with what the files beside it say of themselves.
 func (p *press) publication(page render.Page) render.Publication {
 	page.Service = p.edition.Service
-	return render.Publication{Page: page, Labels: p.labels, Author: p.edition.Provider, Made: p.edition.AsOf}
+	return render.Publication{Page: page, Labels: p.labels, Author: p.edition.Provider, Licence: p.edition.Licence, Made: p.edition.AsOf}
 }
 
 // writeData writes a sheet in every format, reads each back, and describes its columns.
@@ -37,7 +37,7 @@ func (p *press) describe(dir string, s render.Sheet, labels render.Labels) error
 	if err != nil {
 		return fmt.Errorf("%s.meta.csv: %w", s.Name, err)
 	}
-	return createFile(filepath.Join(dir, s.Name+render.CSVWSuffix), func(w *os.File) error { return render.CSVW(w, s, labels, p.edition.Provider) })
+	return createFile(filepath.Join(dir, s.Name+render.CSVWSuffix), func(w *os.File) error { return render.CSVW(w, s, labels, p.edition.Provider, p.edition.Licence) })
 }
 
 // writeBooks writes the whole publication in every format that holds it in one file, reads each back,

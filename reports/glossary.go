@@ -31,11 +31,16 @@ func (p *press) glossarySection() render.Section {
 	if who == "" {
 		who = e.Service
 	}
+	licence := "The licence of the data is not given."
+	if e.Licence != "" {
+		licence = "The data may be used under the licence " + e.Licence + "."
+	}
 	return render.Section{ID: "glossary", Heading: "Words, and how to cite and check this report", Body: []render.Block{
 		glossary,
 		render.Paragraph(fmt.Sprintf("To cite it: %s, Transparency report of %s, %s, data up to %s, snapshot %d, made by %s %s.",
 			who, e.Service, render.Period(e.Period.Start, e.Period.End), render.Date(e.AsOf.In(e.Period.Start.Location())), e.Snapshot, e.Program, e.Version)),
-		render.Paragraph("To check it: every file of the publication stands in its manifest with size and digest, and the start page says how to check them and who signed it. What each figure means and how it is made stands in the methods, and under each chart."),
+		render.Paragraph(licence),
+		render.Paragraph("To check it: every file of the publication stands in its manifest with size and digest, and the start page says how to check them and who signed it. What each figure means and how it is made stands in the methods."),
 		render.Links{{Text: "Methods", Href: "../methods.html"}, {Text: "Start page", Href: "../index.html"}, {Text: "Manifest", Href: "../" + bundle.ManifestName}},
 	}}
 }

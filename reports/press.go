@@ -116,7 +116,7 @@ func (p *press) strip() []render.Fact {
 	}
 	for _, f := range []render.Fact{
 		{Term: "Status", Text: capital(e.Status)}, {Term: "Next release", Text: longDate(e.NextRelease)},
-		{Term: "Published by", Text: e.Provider}, {Term: "Contact", Text: e.Contact},
+		{Term: "Published by", Text: e.Provider}, {Term: "Contact", Text: e.Contact}, {Term: "Licence", Text: e.Licence},
 	} {
 		if f.Text == "" {
 			f.Text = "not given"

@@ -13,7 +13,7 @@ import (
 type Words map[string][]render.Block
 
 // WordSections are the sections that words can be given for.
-var WordSections = []string{"introduction", "response", "harms", "exposure", "enforcement", "schools", "quality"}
+var WordSections = []string{"introduction", "response", "harms", "exposure", "enforcement", "accuracy", "schools", "quality"}
 
 // ParseWords reads the text for one section: paragraphs apart by empty lines, and lists whose lines
 // begin with "- ". Anything else that Markdown has is an error that names the line.
@@ -82,7 +82,7 @@ func (p *press) say(section render.Section) render.Section {
 func (e Edition) Missing() []string {
 	var missing []string
 	for _, text := range []struct{ key, value string }{
-		{"service.provider", e.Provider}, {"service.contact", e.Contact}, {"service.status", e.Status}, {"service.next_release", e.NextRelease},
+		{"service.provider", e.Provider}, {"service.contact", e.Contact}, {"service.status", e.Status}, {"service.next_release", e.NextRelease}, {"service.licence", e.Licence},
 	} {
 		if text.value == "" {
 			missing = append(missing, text.key)

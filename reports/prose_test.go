@@ -28,7 +28,7 @@ func TestParseWords(t *testing.T) {
 }
 
 func TestMissing(t *testing.T) {
-	if got := (Edition{Provider: "P", Status: "final"}).Missing(); !reflect.DeepEqual(got, []string{"service.contact", "service.next_release"}) {
+	if got := (Edition{Provider: "P", Status: "final"}).Missing(); !reflect.DeepEqual(got, []string{"service.contact", "service.next_release", "service.licence"}) {
 		t.Errorf("missing %q", got)
 	}
 }

@@ -51,6 +51,7 @@ type serviceConfig struct {
 	Contact     string `yaml:"contact"`
 	NextRelease string `yaml:"next_release"` // YYYY-MM-DD
 	Status      string `yaml:"status"`       // provisional or final
+	Licence     string `yaml:"licence"`      // of the published data, by its short name, such as OGL-UK-3.0
 }
 
 type termConfig struct {

@@ -147,7 +147,7 @@ func (s *session) edition(period queries.Period, encrypt bool) (reports.Edition,
 	e := reports.Edition{
 		FirstDayOfWeek: firstDay,
 
-		Service: c.Service.Name, Provider: c.Service.Provider, Contact: c.Service.Contact, Status: c.Service.Status, NextRelease: c.Service.NextRelease,
+		Service: c.Service.Name, Provider: c.Service.Provider, Contact: c.Service.Contact, Status: c.Service.Status, NextRelease: c.Service.NextRelease, Licence: c.Service.Licence,
 		Period: period, AsOf: s.cases.Last, Since: s.cases.First, ShownAsOf: s.shown.Last, ShownSince: s.shown.First, Snapshot: s.snapshot.ID, Policy: policy,
 		Words: c.words, Families: map[string][]string{},
 		Program: "candour", Version: version, TaxonomyVersion: harms.Version, Configuration: c.digest,

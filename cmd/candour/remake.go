@@ -163,7 +163,7 @@ func differences(m, rebuilt bundle.Manifest) error {
 	if len(faults) > 0 {
 		return errors.Join(faults...)
 	}
-	rebuilt.Files = m.Files // as far as they can be compared, they are the same
+	rebuilt.Files = m.Files   // as far as they can be compared, they are the same
 	rebuilt.Format = m.Format // an earlier program told the same in another form
 	was, err := m.Encode()
 	if err != nil {

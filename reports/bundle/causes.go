@@ -79,7 +79,7 @@ func CausesOf(before, now About) Causes {
 
 // dataCauses says what the warehouse was given between two snapshots, and the log of each.
 func dataCauses(before, now About) (causes, of []string) {
-	type account struct{ files, kept, late, corrections, duplicates int64 }
+	type account struct{ kept, late, corrections, small int64 }
 	known := map[[2]string]bool{} // by log and digest: what else is told of a file depends on the policy
 	for _, in := range before.Inputs {
 		known[[2]string{in.Log, in.SHA256}] = true
@@ -95,11 +95,16 @@ func dataCauses(before, now About) (causes, of []string) {
 			logs = append(logs, in.Log)
 		}
 		a := accounts[in.Log]
-		a.files, a.kept, a.late = a.files+1, a.kept+in.Kept, a.late+in.Late
-		a.corrections, a.duplicates = a.corrections+in.Corrections, a.duplicates+in.Duplicates
+		a.kept, a.late, a.corrections = a.kept+in.Kept, a.late+in.Late, a.corrections+in.Corrections
+		if in.Bytes == 0 { // told by its digest alone
+			a.small++
+		}
 	}
 	for _, log := range logs {
 		a := accounts[log]
+		if a.small > 0 {
+			causes, of = append(causes, "few lines: small files of "+log+" were read, whose lines are not told apart into late, corrections and new"), append(of, log)
+		}
 		for _, part := range []struct {
 			name, one, more string
 			n               int64

@@ -87,10 +87,14 @@ func TestCauses(t *testing.T) {
 		}, []string{"code: candour 1 became candour 2", "definition: the kinds of harm of  became those of v2", "definition: the configuration was changed", "policy: what is withheld was changed"}, nil},
 		{"two more files of a log, one of another", func(a *bundle.About) {
 			a.Snapshot = 5
-			a.Inputs = append(a.Inputs, bundle.Input{Log: "reports", SHA256: "2", Kept: 4, Late: 3, Corrections: 1},
-				bundle.Input{Log: "reports", SHA256: "3", Kept: 2, Late: 2}, bundle.Input{Log: "appeals", SHA256: "4", Kept: 6})
+			a.Inputs = append(a.Inputs, bundle.Input{Log: "reports", SHA256: "2", Bytes: 9, Kept: 4, Late: 3, Corrections: 1},
+				bundle.Input{Log: "reports", SHA256: "3", Bytes: 9, Kept: 2, Late: 2}, bundle.Input{Log: "appeals", SHA256: "4", Bytes: 9, Kept: 6})
 		}, nil, []string{"late: 4 lines of reports for days that were there already", "correction: 1 line of reports that replaced another",
 			"new data: 1 line of reports for later days", "new data: 6 lines of appeals for later days"}},
+		{"a file told by its digest alone", func(a *bundle.About) {
+			a.Snapshot = 4
+			a.Inputs = append(a.Inputs, bundle.Input{Log: "reports", SHA256: "2"})
+		}, nil, []string{"few lines: small files of reports were read, whose lines are not told apart into late, corrections and new"}},
 		{"a snapshot without files", func(a *bundle.About) { a.Snapshot = 4 }, nil, []string{"removal: snapshot 3 became 4 without a new line, so rows were erased with their persons, expired, or replaced under another key"}},
 		{"another cut-off", func(a *bundle.About) { a.AsOf = "b" }, nil, []string{"cut-off: a became b"}},
 	} {
@@ -108,7 +112,7 @@ func TestCauses(t *testing.T) {
 func TestCausesOfAFigure(t *testing.T) {
 	before := bundle.About{Snapshot: 3}
 	now := before
-	now.Snapshot, now.Inputs = 4, []bundle.Input{{Log: "reports", SHA256: "2", Kept: 9, Late: 9}}
+	now.Snapshot, now.Inputs = 4, []bundle.Input{{Log: "reports", SHA256: "2", Bytes: 9, Kept: 9, Late: 9}}
 	causes := bundle.CausesOf(before, now)
 	for _, test := range []struct{ measure, status, want string }{
 		{"response-times", "", "late: 9 lines of reports for days that were there already"},

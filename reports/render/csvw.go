@@ -15,6 +15,7 @@ type csvwTable struct {
 	Title       string     `json:"dc:title"`
 	Description string     `json:"dc:description,omitempty"`
 	Publisher   string     `json:"dc:publisher,omitempty"`
+	Licence     string     `json:"dc:license,omitempty"`
 	Schema      csvwSchema `json:"tableSchema"`
 }
 
@@ -39,10 +40,10 @@ type csvwDatatype struct {
 }
 
 // CSVW writes the metadata of a sheet's CSV file as the W3C's CSV on the Web wants it.
-func CSVW(w io.Writer, s Sheet, labels Labels, publisher string) error {
+func CSVW(w io.Writer, s Sheet, labels Labels, publisher, licence string) error {
 	description := strings.TrimSpace(strings.Join(append([]string{s.Table.About()}, notesOf(s.Table)...), "\n\n"))
 	d := csvwTable{Context: []any{"http://www.w3.org/ns/csvw", map[string]string{"@language": "en"}}, URL: s.Name + ".csv", Title: s.Title(),
-		Description: description, Publisher: publisher}
+		Description: description, Publisher: publisher, Licence: licence}
 	for _, f := range fields(s.Table, labels) {
 		column := csvwColumn{Name: f.name, Titles: f.name, Description: f.title, Datatype: f.kind, Required: f.dimension}
 		switch {

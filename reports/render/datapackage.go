@@ -21,6 +21,7 @@ type dataPackage struct {
 	Description  string         `json:"description"`
 	Version      string         `json:"version"`
 	Created      string         `json:"created"`
+	Licenses     []licence      `json:"licenses,omitempty"`
 	Contributors []contributor  `json:"contributors,omitempty"`
 	Sources      []source       `json:"sources"`
 	Resources    []dataResource `json:"resources"`
@@ -29,6 +30,10 @@ type dataPackage struct {
 type contributor struct {
 	Title string   `json:"title"`
 	Roles []string `json:"roles"`
+}
+
+type licence struct {
+	Name string `json:"name"`
 }
 
 type source struct {
@@ -93,6 +98,9 @@ func DataPackage(w io.Writer, p Publication, folder, version, snapshot string) e
 		Version: version, Created: p.Made.UTC().Format(time.RFC3339), Sources: []source{{"Logs of " + p.Page.Service, snapshot}}, Resources: []dataResource{}}
 	if p.Author != "" {
 		d.Contributors = []contributor{{p.Author, []string{"publisher"}}}
+	}
+	if p.Licence != "" {
+		d.Licenses = []licence{{p.Licence}}
 	}
 	for _, s := range p.Sheets {
 		r, err := resource(s, p.Labels, folder)

@@ -33,6 +33,7 @@ func csvOfHarms(t *testing.T) ([]byte, [][]string) {
 func TestDataPackage(t *testing.T) {
 	var b, again bytes.Buffer
 	p := alone(harms(t), labels)
+	p.Licence = "OGL-UK-3.0"
 	if err := errors.Join(render.DataPackage(&b, p, "data", "2026-Q1", "snapshot 7"), render.DataPackage(&again, p, "data", "2026-Q1", "snapshot 7")); err != nil {
 		t.Fatal(err)
 	}
@@ -62,6 +63,9 @@ func TestDataPackage(t *testing.T) {
 	}
 	if err := json.Unmarshal(b.Bytes(), &d); err != nil || len(d.Resources) != 1 {
 		t.Fatalf("%v\n%s", err, b.String())
+	}
+	if !strings.Contains(b.String(), "\"licenses\": [\n  {\n   \"name\": \"OGL-UK-3.0\"") {
+		t.Errorf("no licence in\n%s", b.String())
 	}
 	file, records := csvOfHarms(t)
 	sum, r := sha256.Sum256(file), d.Resources[0]
@@ -100,8 +104,11 @@ func TestDataPackage(t *testing.T) {
 // TestCSVW: the columns are those of the file, by name, in order.
 func TestCSVW(t *testing.T) {
 	var b bytes.Buffer
-	if err := render.CSVW(&b, render.Sheet{Name: "harms", Table: harms(t)}, labels, "Example Social Ltd"); err != nil {
+	if err := render.CSVW(&b, render.Sheet{Name: "harms", Table: harms(t)}, labels, "Example Social Ltd", "OGL-UK-3.0"); err != nil {
 		t.Fatal(err)
+	}
+	if !strings.Contains(b.String(), `"dc:license": "OGL-UK-3.0"`) {
+		t.Errorf("no licence in\n%s", b.String())
 	}
 	var d struct {
 		Context []any `json:"@context"`

@@ -85,7 +85,7 @@ func (d *pdfDoc) lead(s Section) float64 {
 	if err != nil {
 		return aFew // the figure itself reports it
 	}
-	return aFew + height*min(1, d.width()/width) + d.height(f.Title, headText[4]) + d.height(f.Subtitle, smallText) + d.height(f.Summary, bodyText)
+	return aFew + height*chartWidth*d.width()/width + d.height(f.Title, headText[4]) + d.height(f.Subtitle, smallText) + d.height(f.Summary, bodyText)
 }
 
 // blocks sets blocks whose headings are of that level.
@@ -235,16 +235,19 @@ func (d *pdfDoc) figure(f Figure, level int) {
 	d.paragraph("P", summary, bodyText, 0)
 }
 
+// chartWidth is a chart's part of the page's width.
+const chartWidth = 0.85
+
 // height is that of a paragraph with the gap after it.
 func (d *pdfDoc) height(text string, s pdfStyle) float64 {
 	return float64(len(d.wrap(text, s, d.width())))*s.leading() + paragraphGap
 }
 
-// chartScale makes a chart as wide as the page, less where it would be too high for it beside its texts,
+// chartScale makes a chart nearly as wide as the page, which leaves room for more on it, less where it would be too high for it beside its texts,
 // and where it is shrunk a little to stay on the page that it begins on.
 func (d *pdfDoc) chartScale(width, height, texts float64) float64 {
-	const smaller = 0.7
-	scale := min(d.width()/width, (d.bottom()-pageMargin-texts)/height)
+	const smaller = 0.8
+	scale := min(chartWidth*d.width()/width, (d.bottom()-pageMargin-texts)/height)
 	if left := d.bottom() - d.y - texts - 1; left < height*scale && left >= height*scale*smaller {
 		return left / height
 	}

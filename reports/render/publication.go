@@ -11,11 +11,12 @@ import (
 
 // A Publication is what one file may hold of a report: its page and its tables.
 type Publication struct {
-	Page   Page
-	Sheets []Sheet // every table in full, by unique names
-	Labels Labels
-	Author string    // who answers for the figures
-	Made   time.Time // the cut-off of the data, for the file's own dates: a clock would give other bytes every time
+	Page    Page
+	Sheets  []Sheet // every table in full, by unique names
+	Labels  Labels
+	Author  string    // who answers for the figures
+	Licence string    // of the data, by its short name; may be empty
+	Made    time.Time // the cut-off of the data, for the file's own dates: a clock would give other bytes every time
 	// OnePage sets a PDF for a meeting on as few pages as it can, one where the page is short: without contents and
 	// without tables, which stay with the page that it is of. Its charts are as high as what is left.
 	OnePage bool
