@@ -57,9 +57,9 @@ func (p *press) systems(s map[string]sheet) (render.Section, error) {
 		said(t, "The share of harmful content that was flagged", "Of what was harmful, they flagged %s"+inBrackets(percentSafe(interval(t, 0, "recall_low", "recall_high")))+".", "recall"),
 	}, " ")))
 	columns := by("system_id", "System", []render.Heading{
-		{Name: "flagged_labelled", Text: "Flagged, labelled"}, {Name: "flagged_positive", Text: "Harmful"}, {Name: "precision", Text: "Right when it flags"},
+		{Name: "flagged_labelled", Text: "Flagged, labelled"}, {Name: "flagged_positive", Text: "Flagged, harmful"}, {Name: "precision", Text: "Right when it flags"},
 		{Name: "precision_low", High: "precision_high", Text: "95% interval"},
-		{Name: "unflagged_labelled", Text: "Not flagged, labelled"}, {Name: "unflagged_positive", Text: "Harmful"},
+		{Name: "unflagged_labelled", Text: "Not flagged, labelled"}, {Name: "unflagged_positive", Text: "Not flagged, harmful"},
 		{Name: "recall", Text: "Harm that it finds"}, {Name: "recall_low", High: "recall_high", Text: "95% interval"},
 	})
 	for _, c := range []plot{
@@ -82,7 +82,7 @@ func (p *press) prevalence(s map[string]sheet) (render.Section, error) {
 	}
 	err := p.add(&section, s, plot{id: "prevalence-by-harm", title: "Views of harmful content, by kind of harm", subtitle: "Of 10,000 views, estimated from labelled samples, with 95% intervals",
 		kind: dashboard.Dots, value: "per_10k_views", low: "per_10k_views_low", high: "per_10k_views_high", unit: "per 10,000 views", rows: "harm", largestFirst: true, series: "Prevalence",
-		what: "the estimated number of harmful views", columns: by("harm", "Kind of harm", []render.Heading{{Name: "labelled", Text: "Views labelled"}, {Name: "positive", Text: "Harmful"},
+		what: "the estimated number of harmful views", columns: by("harm", "Kind of harm", []render.Heading{{Name: "labelled", Text: "Views labelled"}, {Name: "positive", Text: "Views harmful"},
 			{Name: "per_10k_views", Text: "Per 10,000 views"}, {Name: "per_10k_views_low", High: "per_10k_views_high", Text: "95% interval"}, {Name: "undecided", Text: "Raters split"}})})
 	section.Body = append(section.Body, render.Paragraph("It is estimated for the kinds of harm that the samples were labelled for, and for the days and the surfaces that they were drawn from."))
 	return section, err
@@ -97,7 +97,7 @@ func (p *press) agreement(s map[string]sheet) (render.Section, error) {
 	err := p.add(&section, s, plot{id: "agreement-by-harm", title: "Agreement of those who label, by kind of harm", subtitle: "Share of content labelled by two or more people on which all agree, with 95% intervals",
 		kind: dashboard.Dots, percent: true, value: "agreed_share", low: "agreed_share_low", high: "agreed_share_high", unit: "% of content labelled more than once", rows: "harm", series: "Agreement",
 		what: "the share on which all agree", columns: by("harm", "Kind of harm", []render.Heading{{Name: "compared", Text: "Labelled more than once"}, {Name: "agreed", Text: "All agree"},
-			{Name: "agreed_share", Text: "Share"}, {Name: "agreed_share_low", High: "agreed_share_high", Text: "95% interval"},
+			{Name: "agreed_share", Text: "Share on which all agree"}, {Name: "agreed_share_low", High: "agreed_share_high", Text: "95% interval"},
 			{Name: "positive_agreement", Text: "Of labels that found harm, confirmed by all"}, {Name: "alpha", Text: "Krippendorff's alpha"}, {Name: "alpha_low", High: "alpha_high", Text: "95% interval"}})})
 	section.Body = append(section.Body, render.Paragraph("Where a harm is rare people agree on most content without any effort, because most of it is harmless: read the share beside alpha, which is 0 where they agree no more than by chance and 1 where they always do."))
 	return section, err

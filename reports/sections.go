@@ -82,7 +82,7 @@ func (p *press) harmSection(s map[string]sheet) (render.Section, error) {
 		{Name: "change_low", High: "change_high", Text: "95% interval"},
 	}
 	kinds := append(slices.Clone(columns), render.Heading{Name: "flag", Text: "Trend within the period"}, render.Heading{Name: "trend_pct", Text: "Change in 30 days, %"},
-		render.Heading{Name: "trend_low", High: "trend_high", Text: "95% interval, %"})
+		render.Heading{Name: "trend_low", High: "trend_high", Text: "95% interval"})
 	for _, c := range []plot{
 		{id: "harm-by-month", title: "Reports received, by month", subtitle: "Number of reports", kind: dashboard.Trend, value: "reports", unit: "reports",
 			rows: "period_start", series: "Reports", what: "the number of reports a month", finding: reportsMoved(total), columns: by("period_start", "Month", columns)},
@@ -149,14 +149,14 @@ func (p *press) exposureSection(s map[string]sheet) (render.Section, error) {
 		{id: "intensity-by-band", title: "Active days with three harmful views or more, by age band", subtitle: "Share of the days on which an account was active, with 95% intervals", kind: dashboard.Dots, percent: true,
 			value: "share_days_ge_3", low: "share_days_ge_3_low", high: "share_days_ge_3_high", unit: "% of active account-days", rows: "viewer_age_band", series: "Days with three or more",
 			what: "the share of active days with three harmful views or more", columns: by("viewer_age_band", "Age band", []render.Heading{
-				{Name: "days_ge_3", Text: "Days with 3 or more"}, {Name: "share_days_ge_3", Text: "Share"}, {Name: "share_days_ge_3_low", High: "share_days_ge_3_high", Text: "95% interval"},
-				{Name: "share_days_ge_5", Text: "5 or more"}, {Name: "share_days_ge_10", Text: "10 or more"}, {Name: "share_days_ge_20", Text: "20 or more"},
+				{Name: "days_ge_3", Text: "Days with 3 or more"}, {Name: "share_days_ge_3", Text: "Active days with 3 or more"}, {Name: "share_days_ge_3_low", High: "share_days_ge_3_high", Text: "95% interval"},
+				{Name: "share_days_ge_5", Text: "Active days with 5 or more"}, {Name: "share_days_ge_10", Text: "Active days with 10 or more"}, {Name: "share_days_ge_20", Text: "Active days with 20 or more"},
 				{Name: "top10_share", Text: "Views borne by the most exposed tenth"}})},
 		{id: "recommended-by-band", title: "Harmful views that the service recommended, by age band", subtitle: "Share of harmful views, with 95% intervals", kind: dashboard.Dots, percent: true,
 			value: "recommended_share", low: "recommended_share_low", high: "recommended_share_high", unit: "% of harmful views", rows: "viewer_age_band", series: "Recommended",
 			what: "the share of harmful views that the service recommended", columns: by("viewer_age_band", "Age band", []render.Heading{
-				{Name: "views", Text: "Views"}, {Name: "recommended", Text: "Recommended"}, {Name: "recommended_share", Text: "Share"}, {Name: "recommended_share_low", High: "recommended_share_high", Text: "95% interval"},
-				{Name: "treated", Text: "Treated"}, {Name: "treated_share", Text: "Share"}, {Name: "treated_share_low", High: "treated_share_high", Text: "95% interval"}})},
+				{Name: "views", Text: "Views"}, {Name: "recommended", Text: "Views recommended"}, {Name: "recommended_share", Text: "Recommended"}, {Name: "recommended_share_low", High: "recommended_share_high", Text: "95% interval"},
+				{Name: "treated", Text: "Views treated"}, {Name: "treated_share", Text: "Treated"}, {Name: "treated_share_low", High: "treated_share_high", Text: "95% interval"}})},
 		{id: "exposure-by-harm", title: "Views of harmful content by children, by kind of harm", subtitle: "Number of views by accounts under 18", kind: dashboard.Bars,
 			value: "views", unit: "views", rows: "harm", largestFirst: true, series: "Views", what: "the number of children's views", columns: by("harm", "Kind of harm", columns)},
 		{id: "exposure-by-surface", title: "Views of harmful content by children, by where it was shown", subtitle: "Number of views by accounts under 18", kind: dashboard.Bars,

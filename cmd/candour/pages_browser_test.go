@@ -250,6 +250,9 @@ func checkPageLayout(t *testing.T, ctx context.Context, look pageLook, live int)
 		if n := ask[int](t, ctx, `[...document.querySelectorAll('table')].filter(e => e.offsetHeight === 0).length`); n > 0 {
 			t.Errorf("%d tables are not on paper", n)
 		}
+		if n := ask[int](t, ctx, `[...document.querySelectorAll('.explanation')].filter(e => e.offsetHeight > 0).length`); n > 0 {
+			t.Errorf("%d explanations are on paper, which stand in the methods", n)
+		}
 	}
 }
 

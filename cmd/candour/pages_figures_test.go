@@ -28,11 +28,18 @@ var headingColumns = map[string][]string{
 	"Decisions": {"decisions"}, "Proactive": {"proactive_share"}, "Automated": {"automated_share"}, "Removed unseen": {"removed_unseen_share"},
 	"Removed within 24 hours": {"removed_24h_share"}, "Lodged": {"lodged"}, "Overturned": {"overturned"}, "Share": {"overturn_share", "share"},
 	"Students": {"students"}, "Per 1,000 students": {"rate_per_1000"},
+	"System": {"system_id_label", "system_id"}, "Flagged, labelled": {"flagged_labelled"}, "Flagged, harmful": {"flagged_positive"}, "Right when it flags": {"precision"},
+	"Not flagged, labelled": {"unflagged_labelled"}, "Not flagged, harmful": {"unflagged_positive"}, "Harm that it finds": {"recall"},
+	"Views labelled": {"labelled"}, "Views harmful": {"positive"}, "Raters split": {"undecided"}, "Labelled more than once": {"compared"}, "All agree": {"agreed"},
+	"Share on which all agree": {"agreed_share"}, "Of labels that found harm, confirmed by all": {"positive_agreement"}, "Krippendorff's alpha": {"alpha"},
+	"Days with 3 or more": {"days_ge_3"}, "Active days with 5 or more": {"share_days_ge_5"}, "Active days with 10 or more": {"share_days_ge_10"}, "Active days with 20 or more": {"share_days_ge_20"},
+	"Views borne by the most exposed tenth": {"top10_share"}, "Views recommended": {"recommended"}, "Views treated": {"treated"},
+	"Trend within the period": {"flag"}, "Change in 30 days, %": {"trend_pct"},
 	"Lines": {"lines"}, "Kept": {"kept"}, "Duplicates": {"duplicates"}, "Rejected": {"rejected"}, "Corrections": {"corrections"}, "Late": {"late"}, "Inconsistent": {"inconsistent"},
 }
 
 // limitColumns are the limits of those columns whose limits are not called after them.
-var limitColumns = map[string][2]string{"rate_per_1000": {"low", "high"}, "change_ratio": {"change_low", "change_high"}}
+var limitColumns = map[string][2]string{"rate_per_1000": {"low", "high"}, "change_ratio": {"change_low", "change_high"}, "trend_pct": {"trend_low", "trend_high"}}
 
 // checkPageFigures: every table says what the CSV beside it says, and a chart's option says no more.
 func checkPageFigures(t *testing.T, bundle string, pages map[string]*pageNode) {
@@ -97,6 +104,8 @@ func checkTable(t *testing.T, at string, table *pageNode, rows []map[string]stri
 			switch _, figure := rows[i][column+"_status"]; {
 			case column == "":
 				t.Errorf("%s: no column is known for this heading", where)
+			case column == "flag" && rows[i]["flag_status"] == "": // a finding in words
+				checkName(t, where, cell.text, heading, rows[i][column])
 			case figure:
 				seen++
 				checkFigure(t, where, cell, rows[i], column)
