@@ -16,7 +16,7 @@ func only(r queries.Result, columns []string) queries.Result {
 	out.Columns, out.Rows = nil, nil
 	var kept []int
 	for j, c := range r.Columns {
-		if c.Role == queries.Dimension || slices.Contains(columns, c.Name) {
+		if c.Role == queries.Dimension || c.Role == queries.Behind || slices.Contains(columns, c.Name) {
 			kept = append(kept, j)
 			out.Columns = append(out.Columns, c)
 		}

@@ -167,7 +167,7 @@ func (d *desk) data(files pack, s render.Sheet, labels render.Labels) error {
 		}
 	}
 	var meta, csvw bytes.Buffer
-	err := errors.Join(render.Meta(&meta, s.Table, labels), render.CSVW(&csvw, s, labels, d.edition.Provider))
+	err := errors.Join(render.Meta(&meta, s.Table, labels), render.CSVW(&csvw, s, labels, d.edition.Provider, d.edition.Licence))
 	files[s.Name+".meta.csv"], files[s.Name+render.CSVWSuffix] = meta.Bytes(), csvw.Bytes()
 	return err
 }
