@@ -122,7 +122,7 @@ func (s *system) column(r queries.Result, j int, p Policy) (column, error) {
 				return col, err
 			}
 			c.variable = v
-			s.variables[v].total = len(q.By) == 0 && q.Grain == ""
+			s.variables[v].total = s.variables[v].total || len(q.By) == 0 && q.Grain == ""
 			s.variables[v].loss = max(s.variables[v].loss, loss(r, name, int64(n)))
 		}
 		col.cells = append(col.cells, c)

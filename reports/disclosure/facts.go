@@ -57,7 +57,7 @@ type facts map[string][]setting
 
 // read takes up what rows of least cases or more say.
 func (f facts) read(r queries.Result, least int64) {
-	columns, settings := places(r), settingsOf(r)
+	columns, settings, within := places(r), settingsOf(r), nested(r.Measure)
 	note := func(i int, whole, part string) {
 		w, isWhole := columns[whole]
 		p, isPart := columns[part]
@@ -77,7 +77,7 @@ func (f facts) read(r queries.Result, least int64) {
 				note(i, p.Whole, part)
 			}
 		}
-		for _, w := range r.Measure.Relations.Within {
+		for _, w := range within {
 			note(i, w.Whole, w.Part)
 		}
 	}

@@ -2,6 +2,8 @@ package disclosure
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"candour/queries"
 )
@@ -163,7 +165,7 @@ func (s *system) groups(g group) {
 			s.variables[v].zero = true
 		}
 	}
-	for _, w := range g.Measure.Relations.Within {
+	for _, w := range nested(g.Measure) {
 		n, few := isFew(w.Whole)
 		v := g.variable(w.Part)
 		if !few || v < 0 || g.known.hold(g.Result, g.about, w.Whole, w.Part) {
@@ -171,15 +173,44 @@ func (s *system) groups(g group) {
 		}
 		if x := &s.variables[v]; x.value == 0 || x.value == n {
 			x.zero = true
-			s.withholdFirst(v, allOfFew)
+			if w.Direct {
+				s.withholdFirst(v, allOfFew)
+			}
 		}
 	}
+}
+
+// A nesting is a count that is part of another, directly or as part of a part.
+type nesting struct {
+	queries.Within
+	Direct bool
+}
+
+// nested are the nestings of a measure's counts. What is none of a part that is none of few may have to be withheld
+// with it, though it needs no protection of its own: shown it would give the one between away.
+func nested(m queries.Measure) []nesting {
+	wholes := map[string][]string{}
+	for _, w := range m.Relations.Within {
+		wholes[w.Part] = append(wholes[w.Part], w.Whole)
+	}
+	var all []nesting
+	for _, part := range slices.Sorted(maps.Keys(wholes)) {
+		seen := map[string]bool{}
+		for above := wholes[part]; len(above) > 0; above = above[1:] {
+			if !seen[above[0]] {
+				seen[above[0]] = true
+				all = append(all, nesting{queries.Within{Part: part, Whole: above[0]}, slices.Contains(wholes[part], above[0])})
+				above = slices.Concat(above, wholes[above[0]])
+			}
+		}
+	}
+	return all
 }
 
 // reckon lets a reader of what is published reckon with none where a part of few, or of a withheld count, is withheld.
 func (s *system) reckon(sheet Sheet, at [][]int, p Policy) {
 	columns := places(sheet.Result)
-	m := sheet.Result.Measure
+	m, within := sheet.Result.Measure, nested(sheet.Result.Measure)
 	mark := func(row []int, whole, part string) {
 		w, isWhole := columns[whole]
 		q, isPart := columns[part]
@@ -196,7 +227,7 @@ func (s *system) reckon(sheet Sheet, at [][]int, p Policy) {
 				mark(row, parts.Whole, part)
 			}
 		}
-		for _, w := range m.Relations.Within {
+		for _, w := range within {
 			mark(row, w.Whole, w.Part)
 		}
 	}

@@ -196,13 +196,22 @@ func (g *guard) keep(v int, w witness) {
 	}
 }
 
+// attempts are how room is looked for, one after the other: a whole table's total is what people look for first, so
+// that a longer search for a row comes before it.
+var attempts = []struct {
+	patience int // times the tries of one search
+	totals   bool
+}{{1, false}, {20, false}, {1, true}}
+
 // withhold makes room for v: it goes as far as it can, and where it cannot go
 // on withholds the shown counts whose loss is least. It says whether there is more room now.
 func (g *guard) withhold(v int) bool {
 	var best []term
 	price := int64(1) << 62
-	defer func() { g.known = -1 }()
-	for _, g.totals = range []bool{false, true} {
+	usual := g.tries
+	defer func() { g.known, g.tries = -1, usual }()
+	for _, attempt := range attempts {
+		g.tries, g.totals = usual*attempt.patience, attempt.totals
 		for _, sign := range []int64{1, -1} {
 			if _, above := g.needs(v); sign < 0 && above > 0 {
 				break // it must reach above

@@ -29,6 +29,7 @@ type search struct {
 	tries   int
 	breadth int64  // of the manner
 	most    int    // choices of the manner
+	forks   int    // left before the search goes back
 	loss    int64  // of the shown counts that the step changes
 	nodes   int    // left before the search gives up
 	best    []term // the cheapest step found
@@ -50,12 +51,17 @@ const (
 )
 
 // manners are the ways in which a search is made, one after the other: how
-// much an upset equation weighs beside a loss, and how many choices are tried
-// before going back further.
+// much an upset equation weighs beside a loss, how many choices are tried
+// before going back further, and how often on the way there may be more than one:
+// a step of few choices would be missed by one that goes astray at the first.
 var manners = []struct {
 	breadth int64
 	choices int
-}{{50, 3}, {1000, 3}, {100000, 3}, {50, 12}, {1000, 12}, {1000, 1000}}
+	forks   int
+}{{50, 3, manyForks}, {1000, 3, manyForks}, {100000, 3, manyForks}, {1000, 12, 4}, {1000, 12, 8}, {50, 12, manyForks}, {1000, 12, manyForks}, {1000, 1000, manyForks}}
+
+// manyForks are more than a step has.
+const manyForks = 1 << 30
 
 // find gives the cheapest step found that moves v in a direction, or nil.
 func (s *search) find(v int, sign int64, spend bool) []term {
@@ -68,7 +74,7 @@ func (s *search) find(v int, sign int64, spend bool) []term {
 		s.lift(v)
 	}
 	for _, m := range manners {
-		s.breadth, s.most = m.breadth, m.choices
+		s.breadth, s.most, s.forks = m.breadth, m.choices, m.forks
 		if s.nodes = s.tries; s.price == 0 {
 			break
 		}
@@ -153,6 +159,13 @@ func (s *search) settle() bool {
 		return true
 	}
 	choices := s.choices(s.narrowest())
+	if len(choices) > 1 {
+		if s.forks == 0 {
+			return false
+		}
+		s.forks--
+		defer func() { s.forks++ }()
+	}
 	for _, c := range choices[:min(len(choices), s.most)] {
 		if s.loss+s.cost(c.variable) >= s.price {
 			continue
