@@ -230,6 +230,9 @@ func (a *app) printOutcome(out string, targets []string, o reports.Outcome, miss
 	for _, rule := range sortedKeys(audit.Rules) {
 		fmt.Fprintf(a.out, "    %d: %s\n", audit.Rules[rule], rule)
 	}
+	for _, name := range audit.LeftOut {
+		fmt.Fprintf(a.out, "  left out whole, for its rows alone would tell too much of few people: %s\n", name)
+	}
 	fmt.Fprintf(a.out, "  audited through %d relations: no small count can be worked out to a range narrower than %d (exact bounds for %d of %d)\n",
 		audit.Relations, audit.Level, audit.Exact, audit.Small)
 	for _, v := range o.Caveats {

@@ -16,6 +16,8 @@ type Audit struct {
 	// Rules are how many of the small ones each rule withheld. For the one who publishes: readers are not told.
 	Rules map[string]int
 
+	LeftOut []string // names of the sheets without rows, because for which rows there are tells too much
+
 	Level   int64 // the width that every small one is proved to keep
 	Exact   int   // small ones whose bounds were also worked out exactly
 	Largest int   // the most counts that hang together

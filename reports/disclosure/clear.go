@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -23,54 +24,110 @@ type Sheet struct {
 // the search finds, and a whole table's total last); estimates that rest on
 // fewer than MinCountRates cases, or fewer than their column needs; and
 // whatever is worked out from a withheld count. Columns that a measure calls internal
-// are left out. Estimates that do not say what they rest on, sheets that
-// contradict one another, and counts that cannot be protected are errors.
+// are left out. Where a count cannot be protected, because the rows alone tell too much, the tables of such rows have
+// none, and the audit names them. Estimates that do not say what they rest on and sheets that
+// contradict one another are errors.
 func Clear(asked []Sheet, p Policy) ([]Table, Audit, error) {
 	if err := p.Check(); err != nil {
 		return nil, Audit{}, err
 	}
-	s, at, err := take(asked, p)
-	if err != nil {
-		return nil, Audit{}, err
+	out := map[int]bool{}
+	s, at, audit, err := decide(asked, out, p)
+	for err != nil && leaveOut(err, asked, at, out) {
+		s, at, audit, err = decide(asked, out, p)
 	}
-	g, err := s.protect(p)
-	if err != nil {
-		return nil, Audit{}, err
-	}
-	audit, err := g.audit()
 	if err != nil {
 		return nil, Audit{}, err
 	}
 	tables := make([]Table, len(asked))
 	for i, sheet := range asked {
+		if out[i] {
+			sheet.Result.Rows = nil
+			audit.LeftOut = append(audit.LeftOut, sheet.Name)
+		}
 		if tables[i], err = table(sheet.Result, p, s, at[i]); err != nil {
 			return nil, Audit{}, fmt.Errorf("%s: %w", sheet.Name, err)
+		}
+		if out[i] {
+			tables[i].unnamed = true // of no measure's shape
+			tables[i].notes = append(tables[i].notes, p.Symbol+": this table is withheld whole. For which rows there are would, with what is printed elsewhere, tell too much of few people.")
 		}
 	}
 	return tables, audit, nil
 }
 
+// A stuck count is one that cannot be protected, whatever else is withheld.
+type stuck struct {
+	error
+	count int
+}
+
+// leaveOut marks the most detailed tables in which a count that cannot be protected has a row, and says whether there
+// are any that were not marked: a table of one row is left out when no other is.
+func leaveOut(err error, asked []Sheet, at [][][]int, out map[int]bool) bool {
+	var e stuck
+	if !errors.As(err, &e) {
+		return false
+	}
+	var with []int
+	most := 0
+	for i := range asked {
+		if slices.ContainsFunc(at[i], func(row []int) bool { return slices.Contains(row, e.count) }) {
+			with, most = append(with, i), max(most, len(at[i]))
+		}
+	}
+	for _, i := range with {
+		if len(at[i]) == most {
+			out[i] = true
+		}
+	}
+	return len(with) > 0
+}
+
+// decide says of every count, but for those of the tables that are left out, whether it is withheld, and proves that
+// this is enough. For each sheet it gives the variables of its cells.
+func decide(asked []Sheet, out map[int]bool, p Policy) (*system, [][][]int, Audit, error) {
+	s, at, err := take(asked, out, p)
+	if err != nil {
+		return nil, nil, Audit{}, err
+	}
+	g, err := s.protect(p)
+	if err != nil {
+		return nil, at, Audit{}, err
+	}
+	audit, err := g.audit()
+	return s, at, audit, err
+}
+
 // take makes a system of the sheets: their counts, those withheld by the
-// policy's rules, and the relations among them. For each sheet it gives the variables of its cells.
-func take(asked []Sheet, p Policy) (*system, [][][]int, error) {
+// policy's rules, and the relations among them.
+func take(asked []Sheet, out map[int]bool, p Policy) (*system, [][][]int, error) {
 	s := &system{byKey: map[string]int{}, seen: map[string]bool{}}
 	at, known := make([][][]int, len(asked)), facts{}
-	for i, sheet := range asked {
-		var err error
-		if at[i], err = s.gather(sheet, p); err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", sheet.Name, err)
+	each := func(do func(i int, sheet Sheet) error) error {
+		for i, sheet := range asked {
+			if out[i] {
+				continue
+			}
+			if err := do(i, sheet); err != nil {
+				return fmt.Errorf("%s: %w", sheet.Name, err)
+			}
 		}
+		return nil
+	}
+	err := each(func(i int, sheet Sheet) (err error) {
+		at[i], err = s.gather(sheet, p)
 		known.read(sheet.Result, max(p.MinGroup, p.MinCount))
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
 	}
-	for i, sheet := range asked {
-		if err := s.judge(sheet, at[i], known, p); err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", sheet.Name, err)
-		}
+	if err := each(func(i int, sheet Sheet) error { return s.judge(sheet, at[i], known, p) }); err != nil {
+		return nil, nil, err
 	}
-	for i, sheet := range asked {
-		if err := s.rows(sheet.Result, at[i]); err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", sheet.Name, err)
-		}
+	if err := each(func(i int, sheet Sheet) error { return s.rows(sheet.Result, at[i]) }); err != nil {
+		return nil, nil, err
 	}
 	return s, at, s.relate()
 }

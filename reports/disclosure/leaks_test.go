@@ -57,7 +57,7 @@ type row = []any
 // build takes the sheets up; what the rules name is withheld, nothing else.
 func build(t *testing.T, asked []Sheet) *system {
 	t.Helper()
-	s, _, err := take(asked, Public())
+	s, _, err := take(asked, nil, Public())
 	if err != nil {
 		t.Fatal(err)
 	}

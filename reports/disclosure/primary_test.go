@@ -1,6 +1,8 @@
 package disclosure
 
 import (
+	"errors"
+	"maps"
 	"math/big"
 	"strings"
 	"testing"
@@ -27,6 +29,16 @@ var viewed = queries.Measure{
 		Largest:  []queries.Largest{{Column: "views", First: "first", Second: "second"}},
 	},
 	Columns: append(countColumns("views"), behindColumns("people", "first", "second")...),
+}
+
+// initiatives is a measure of parts of parts.
+var initiatives = queries.Measure{
+	Name: "initiatives", Dimensions: []string{"harm"},
+	Relations: queries.Relations{
+		Additive: []queries.Additive{{Columns: []string{"actioned", "own", "proactive"}, Over: []string{"harm"}}},
+		Within:   []queries.Within{{Part: "proactive", Whole: "own"}, {Part: "own", Whole: "actioned"}},
+	},
+	Columns: countColumns("actioned", "own", "proactive"),
 }
 
 func countColumns(names ...string) (all []queries.Column) {
@@ -85,6 +97,10 @@ func TestRules(t *testing.T) {
 		// none of b's six rejected ones were appealed; the two ways in which its reports ended are not the point
 		"none of few": {all(cut(outcomes, "", row{118, 46, 72, 0, 17}), cut(outcomes, "school", row{"a", 100, 34, 66, 0, 17}, row{"b", 18, 12, 6, 0, 0})),
 			"a appealed, b appealed"},
+		// none of c's six was of own initiative. As all that were are proactive, everywhere, c's shown 0 proactive would
+		// give that away: it goes too, and b's with it, for that is less than the totals
+		"none of a part of few": {all(cut(initiatives, "", row{76, 35, 35}), cut(initiatives, "harm", row{"a", 40, 20, 20}, row{"b", 30, 15, 15}, row{"c", 6, 0, 0})),
+			"b own, b proactive, c own, c proactive"},
 		// twelve views of one account; a and c could protect it, a with less loss
 		"one account": {all(cut(viewed, "", row{832, 80, 50, 40}), cut(viewed, "harm", row{"a", 320, 40, 40, 30}, row{"b", 12, 1, 12, 0}, row{"c", 500, 50, 50, 40})),
 			"a views, b views"},
@@ -146,5 +162,34 @@ func TestBehindIsNotPublished(t *testing.T) {
 	tables, _, err := Clear([]Sheet{cut(viewed, "harm", row{"a", 20, 10, 3, 3})}, Public())
 	if err != nil || len(tables[0].Columns()) != 2 {
 		t.Errorf("%+v, %v", tables[0].Columns(), err)
+	}
+}
+
+// TestLeaveOut: of the tables that hold a count, the most detailed go first.
+func TestLeaveOut(t *testing.T) {
+	asked := []Sheet{{Name: "all"}, {Name: "by harm"}, {Name: "by harm again"}, {Name: "by school"}}
+	at := [][][]int{{{0}}, {{1, -1}, {2, -1}}, {{1, 5}, {2, 6}}, {{3}, {4}, {7}}}
+	var without map[int]bool
+	for _, c := range []struct {
+		stuck int
+		want  map[int]bool
+		more  bool
+	}{{2, map[int]bool{1: true, 2: true}, true}, {0, map[int]bool{0: true}, true}, {9, map[int]bool{}, false}} {
+		without = map[int]bool{}
+		if more := leaveOut(stuck{errors.New("no proof"), c.stuck}, asked, at, without); more != c.more || !maps.Equal(without, c.want) {
+			t.Errorf("count %d: %v %v", c.stuck, more, without)
+		}
+	}
+	if leaveOut(errors.New("another"), asked, at, without) {
+		t.Error("an error that is of no count left a table out")
+	}
+}
+
+// TestLeftOut: what is left out counts for nothing, and is named.
+func TestLeftOut(t *testing.T) {
+	asked := []Sheet{cut(counts, "", row{40}), cut(counts, "harm", row{"a", 37}, row{"b", 3})}
+	s, at, _, err := decide(asked, map[int]bool{1: true}, Public())
+	if err != nil || at[1] != nil || len(s.variables) != 1 || s.variables[0].state != shown {
+		t.Errorf("%+v %v %v", s.variables, at, err)
 	}
 }

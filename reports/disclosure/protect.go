@@ -55,7 +55,7 @@ func (g *guard) round() (bool, error) {
 		for !g.proved(v) {
 			more = true
 			if !g.prove(v) && !g.withhold(v) && !g.surround(v) {
-				return false, fmt.Errorf("%s: no proof was found that a reader cannot work it out to a range narrower than %d, through %s, whatever else is withheld", g.variables[v].name, g.level, g.through(v))
+				return false, stuck{fmt.Errorf("%s: no proof was found that a reader cannot work it out to a range narrower than %d, through %s, whatever else is withheld", g.variables[v].name, g.level, g.through(v)), v}
 			}
 		}
 	}
@@ -196,12 +196,8 @@ func (g *guard) keep(v int, w witness) {
 	}
 }
 
-// attempts are how room is looked for, one after the other: a whole table's total is what people look for first, so
-// that a longer search for a row comes before it.
-var attempts = []struct {
-	patience int // times the tries of one search
-	totals   bool
-}{{1, false}, {20, false}, {1, true}}
+// mostPatient is the most tries of a search to spare a whole table's total.
+const mostPatient = 5000
 
 // withhold makes room for v: it goes as far as it can, and where it cannot go
 // on withholds the shown counts whose loss is least. It says whether there is more room now.
@@ -210,8 +206,12 @@ func (g *guard) withhold(v int) bool {
 	price := int64(1) << 62
 	usual := g.tries
 	defer func() { g.known, g.tries = -1, usual }()
-	for _, attempt := range attempts {
-		g.tries, g.totals = usual*attempt.patience, attempt.totals
+	patient := max(usual, min(20*usual, mostPatient))
+	for _, attempt := range []struct {
+		tries  int
+		totals bool
+	}{{usual, false}, {patient, false}, {usual, true}} { // a total is what people look for first
+		g.tries, g.totals = attempt.tries, attempt.totals
 		for _, sign := range []int64{1, -1} {
 			if _, above := g.needs(v); sign < 0 && above > 0 {
 				break // it must reach above

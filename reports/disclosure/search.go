@@ -46,7 +46,7 @@ func newSearch(s *system) *search {
 
 // Limits of one search, in tries, so that the outcome does not depend on the clock: of many counts each gets fewer.
 const (
-	mostTries, leastTries = 3000, 30
+	mostTries, leastTries = 1000, 30
 	triesOfAll            = 3_000_000
 )
 
@@ -58,7 +58,7 @@ var manners = []struct {
 	breadth int64
 	choices int
 	forks   int
-}{{50, 3, manyForks}, {1000, 3, manyForks}, {100000, 3, manyForks}, {1000, 12, 4}, {1000, 12, 8}, {50, 12, manyForks}, {1000, 12, manyForks}, {1000, 1000, manyForks}}
+}{{1000, 12, 4}, {1000, 12, 8}, {50, 3, manyForks}, {1000, 3, manyForks}, {100000, 3, manyForks}, {50, 12, manyForks}, {1000, 12, manyForks}, {1000, 1000, manyForks}}
 
 // manyForks are more than a step has.
 const manyForks = 1 << 30
