@@ -70,7 +70,7 @@ func checkPageFigures(t *testing.T, bundle string, pages map[string]*pageNode) {
 			checkTile(t, pages["transparency/report.html"], label, rows[0][column])
 		}
 	}
-	if cells < 2000 || points < 150 {
+	if cells < 2000 || points < 120 {
 		t.Errorf("only %d cells and %d points of charts were seen", cells, points)
 	}
 }
