@@ -32,7 +32,6 @@ func (s *system) protect(p Policy) (*guard, error) {
 			return nil, err
 		}
 	}
-	g.tries /= 10 // a search to show a count again is made often, and may fail
 	g.release()
 	return g, nil
 }
@@ -274,6 +273,9 @@ func (s *system) set(v int, to state) {
 	}
 }
 
+// triesToShow are those of all searches together to show counts again; after them each gets a tenth of the usual ones.
+const triesToShow = 12_000_000
+
 // release shows again what is not needed, the greatest loss first.
 func (g *guard) release() {
 	var partners []int
@@ -283,7 +285,11 @@ func (g *guard) release() {
 		}
 	}
 	slices.SortStableFunc(partners, func(a, b int) int { return cmp.Compare(g.variables[b].loss, g.variables[a].loss) })
+	enough, usual := g.spent+triesToShow, g.tries
 	for _, v := range partners {
+		if g.spent > enough {
+			g.tries = usual / 10
+		}
 		g.set(v, shown)
 		if !g.without(v) {
 			g.set(v, partner)

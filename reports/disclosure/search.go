@@ -32,6 +32,7 @@ type search struct {
 	forks   int    // left before the search goes back
 	loss    int64  // of the shown counts that the step changes
 	nodes   int    // left before the search gives up
+	spent   int    // of all searches together
 	best    []term // the cheapest step found
 	price   int64  // its loss
 }
@@ -155,6 +156,7 @@ func (s *search) settle() bool {
 		}
 		return s.price == 0
 	}
+	s.spent++
 	if s.nodes--; s.nodes < 0 {
 		return true
 	}
