@@ -24,9 +24,9 @@ type Sheet struct {
 // the search finds, and a whole table's total last); estimates that rest on
 // fewer than MinCountRates cases, or fewer than their column needs; and
 // whatever is worked out from a withheld count. Columns that a measure calls internal
-// are left out. Where a count cannot be protected, because the rows alone tell too much, the tables of such rows have
-// none, and the audit names them. Estimates that do not say what they rest on and sheets that
-// contradict one another are errors.
+// are left out. Where a row's count cannot be protected, because for which rows there are tells too much, the tables
+// of such rows have none, and the audit names them. Estimates that do not say what they rest on, sheets that
+// contradict one another, and totals that cannot be protected are errors.
 func Clear(asked []Sheet, p Policy) ([]Table, Audit, error) {
 	if err := p.Check(); err != nil {
 		return nil, Audit{}, err
@@ -49,7 +49,7 @@ func Clear(asked []Sheet, p Policy) ([]Table, Audit, error) {
 			return nil, Audit{}, fmt.Errorf("%s: %w", sheet.Name, err)
 		}
 		if out[i] {
-			tables[i].unnamed = true // of no measure's shape
+			tables[i].unnamed, tables[i].left = true, true // of no measure's shape
 			tables[i].notes = append(tables[i].notes, p.Symbol+": this table is withheld whole. For which rows there are would, with what is printed elsewhere, tell too much of few people.")
 		}
 	}
@@ -63,7 +63,7 @@ type stuck struct {
 }
 
 // leaveOut marks the most detailed tables in which a count that cannot be protected has a row, and says whether there
-// are any that were not marked: a table of one row is left out when no other is.
+// are any that were not marked. That a whole table's total is there tells nothing: it is not left out.
 func leaveOut(err error, asked []Sheet, at [][][]int, out map[int]bool) bool {
 	var e stuck
 	if !errors.As(err, &e) {
@@ -71,8 +71,9 @@ func leaveOut(err error, asked []Sheet, at [][][]int, out map[int]bool) bool {
 	}
 	var with []int
 	most := 0
-	for i := range asked {
-		if slices.ContainsFunc(at[i], func(row []int) bool { return slices.Contains(row, e.count) }) {
+	for i, sheet := range asked {
+		whole := len(sheet.Result.Query.By) == 0 && sheet.Result.Query.Grain == ""
+		if !whole && slices.ContainsFunc(at[i], func(row []int) bool { return slices.Contains(row, e.count) }) {
 			with, most = append(with, i), max(most, len(at[i]))
 		}
 	}

@@ -49,6 +49,7 @@ type Table struct {
 	where           map[string][]string
 	asOf            time.Time
 	unnamed         bool
+	left            bool // out, whole
 	columns         []Column
 	rows            [][]Cell
 	notes           []string
@@ -106,11 +107,14 @@ func (t Table) Len() int { return len(t.rows) }
 func (t Table) Row(i int) []Cell { return slices.Clone(t.rows[i]) }
 
 // Cell is the cell of row i in the column of that name; a column that the
-// table lacks is undefined.
+// table lacks is undefined. In a table that was left out whole every cell is withheld.
 func (t Table) Cell(i int, column string) Cell {
 	j := t.Column(column)
 	if j < 0 {
 		return Cell{Kind: Undefined, Reason: "not in this table"}
+	}
+	if t.left {
+		return Cell{Kind: Withheld, Reason: Secret}
 	}
 	return t.rows[i][j]
 }
