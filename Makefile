@@ -51,9 +51,9 @@ check:
 golden:
 	$(GO) test ./queries ./ingest ./fixtures ./reports/... ./cmd/candour -update
 
-# candour beside DuckDB on the same logs: read the ratios, not the times. See BenchmarkIngest for its settings.
+# candour beside DuckDB on the same logs: read the ratios, not the times. See BenchmarkIngest for its settings; BenchmarkLayout compares ways to write Parquet.
 bench:
-	$(GO) test -run '^$$' -bench Ingest -benchtime 1x -timeout 0 ./cmd/candour
+	$(GO) test -run '^$$' -bench 'Ingest|Layout' -benchtime 1x -timeout 0 ./cmd/candour
 
 clean:
 	rm -rf bin demo
