@@ -22,7 +22,7 @@ func Stacked(columns []Column, lines ...Line) (Table, error) {
 		return Table{}, fmt.Errorf("no lines to stack by %s", dimension)
 	}
 	out := lines[0].Table
-	out.unnamed, out.grain, out.clock, out.where = true, "", "", nil
+	out.unnamed, out.left, out.grain, out.clock, out.where = true, false, "", "", nil
 	out.by, out.rows, out.notes, out.withheldByCause = []string{dimension}, nil, nil, map[string]int{}
 	out.columns = []Column{{Name: dimension, Unit: "label", Role: "dimension", About: columns[0].About}}
 	for i, l := range lines {
@@ -40,7 +40,7 @@ func Stacked(columns []Column, lines ...Line) (Table, error) {
 				c.Name, c.About = columns[k+1].Name, columns[k+1].About
 				out.columns = append(out.columns, c)
 			}
-			cell := l.Table.rows[l.Row][j]
+			cell := l.Table.Cell(l.Row, name)
 			if cell.Kind == Withheld {
 				out.withheldByCause[cell.Reason]++
 			}

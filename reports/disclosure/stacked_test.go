@@ -36,6 +36,12 @@ func TestStacked(t *testing.T) {
 	if got.Cell(0, "n").Kind != Withheld || got.Cell(0, "n").Number != 0 || len(got.Notes()) != 1 || got.Withheld()[Secret] != 1 || !got.IsUnnamed() {
 		t.Errorf("withheld: %+v, notes %q, causes %v", got.rows[0], got.Notes(), got.Withheld())
 	}
+	left := stackable(t, 40, day)
+	left.left, left.rows = true, nil
+	got, err = Stacked(heads, Line{"left out", left, 0, columns}, Line{"all", stackable(t, 40, day), 0, columns})
+	if err != nil || got.Cell(0, "n").Kind != Withheld || got.Cell(1, "n").Number != 40 {
+		t.Errorf("of a table that was left out: %v, %v", got.rows, err)
+	}
 	for name, lines := range map[string][]Line{
 		"none":           nil,
 		"another period": {{"you", stackable(t, 30, day), 0, columns}, {"all", stackable(t, 40, day.AddDate(0, 1, 0)), 0, columns}},
