@@ -4,6 +4,9 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	"candour/models"
+	"candour/models/lake"
 )
 
 // TestClockBack: merging and expiring by a clock that has gone back leave snapshots in order of time, close to the
@@ -14,7 +17,7 @@ func TestClockBack(t *testing.T) {
 	for range 4 {
 		tx := begin(t, l)
 		m.stageSome(t, tx)
-		commit(t, tx)
+		commit(t, tx, lake.Input{Log: models.Exposures, Name: "a", Lines: 1, Kept: 1})
 	}
 	back := noon.AddDate(-1, 0, 0)
 	newest := func() time.Time {
