@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -64,7 +65,8 @@ func TestContrast(t *testing.T) {
 		t.Fatalf("black on white is %v", c)
 	}
 	const graphics, text = 3, 4.5
-	need := map[string]float64{"--chart-ink": text, "--chart-muted": text, "--chart-grid": 0, "--chart-paper": 0}
+	need := map[string]float64{"--chart-ink": text, "--chart-muted": text, "--chart-grid": 0, "--chart-paper": 0,
+		"--s1": 0, "--s2": 0} // cells have an outline
 	var paper Color
 	for _, c := range Colors() {
 		if c.Name == "--chart-paper" {
@@ -84,13 +86,33 @@ func TestContrast(t *testing.T) {
 	}
 }
 
+// A cell's count can be read on its colour, and each step told from the next without hue.
+func TestStepContrast(t *testing.T) {
+	colors := map[string]Color{}
+	for _, c := range Colors() {
+		colors[c.Name] = c
+	}
+	for mode, of := range map[string]func(Color) string{"light": func(c Color) string { return c.Light }, "dark": func(c Color) string { return c.Dark }} {
+		for step, text := range map[string]string{"--s1": "--chart-ink", "--s2": "--chart-ink", "--s3": "--chart-paper", "--s4": "--chart-paper"} {
+			if got := contrast(of(colors[step]), of(colors[text])); got < 4.5 {
+				t.Errorf("%s: the count on %s has %.2f:1", mode, step, got)
+			}
+		}
+		for _, pair := range [][2]string{{"--chart-paper", "--s1"}, {"--s1", "--s2"}, {"--s2", "--s3"}, {"--s3", "--s4"}} {
+			if got := contrast(of(colors[pair[0]]), of(colors[pair[1]])); got < 1.3 {
+				t.Errorf("%s: %s beside %s has %.2f:1", mode, pair[0], pair[1], got)
+			}
+		}
+	}
+}
+
 // The drawings name each colour with its light value.
 func TestDrawnColorsAreListed(t *testing.T) {
 	listed := map[string]bool{}
 	for _, c := range Colors() {
 		listed["var("+c.Name+","+c.Light+")"] = true
 	}
-	for _, used := range append([]string{ink, muted, grid, compare, paper}, seriesColors...) {
+	for _, used := range slices.Concat([]string{ink, muted, grid, compare, paper}, seriesColors, stepColors) {
 		if !listed[used] {
 			t.Errorf("%s is not in Colors", used)
 		}

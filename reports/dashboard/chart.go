@@ -32,11 +32,20 @@ const (
 	// Series whose name begins with "limits" are drawn as lines, those of one name alike:
 	// "limits 95%" is shown as "95% limits". A Point with a Label is highlighted and named, every other stays anonymous.
 	Funnel Kind = "funnel"
+	// Multiples is one small plot a series, each a line over the same periods on the same scale from zero.
+	// A Point that is Marked has a diamond.
+	Multiples Kind = "multiples"
+	// Calendar is one cell a day, a week a row or column: the categories are days as YYYY-MM-DD in their order, and
+	// the one series counts something on each.
+	Calendar Kind = "calendar"
 )
 
 // MaxSeries is the most series a chart may have, control limits aside: the number of colours,
 // symbols and patterns that can be told apart.
 const MaxSeries = 6
+
+// MaxMultiples is the most plots that [Multiples] may have: more are not taken in at a glance.
+const MaxMultiples = 24
 
 // A Spec says what a chart shows. Its numbers go into the page as they are, so the caller
 // takes them from cleared tables only, at the precision that is published.
@@ -50,6 +59,7 @@ type Spec struct {
 	Categories []string // periods (Trend) or rows (Bars, Dots)
 	Series     []Series // at least one
 	Target     *Target  // a reference line across the figures; may be nil
+	Mark       string   // what a marked point of Multiples is, such as "more than expected"; "" where none is
 	Bands      []Band   // stretches of a Trend that are shaded, such as school terms; in order, not overlapping
 }
 
@@ -76,6 +86,8 @@ type Point struct {
 	HasLimits bool
 	Missing   bool   // there is no figure, because it is withheld or undefined: a gap, never 0
 	Label     string // why a figure is missing, or the name of a highlighted Funnel point
+	Aside     string // the name of a Funnel point that is told only when it is pointed at; never of others in what is handed out
+	Marked    bool   // stands out among a plot of Multiples
 }
 
 // A Target is a value to compare the figures with.
@@ -91,7 +103,7 @@ var idPattern = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 
 // Validate reports everything in s that would make a chart false or unreadable.
 func (s Spec) Validate() error {
-	errs := []error{s.validateTexts(), s.validateSeries()}
+	errs := []error{s.validateTexts(), s.validateSeries(), s.validateDays()}
 	if s.Target != nil && !finite(s.Target.Value) {
 		errs = append(errs, errors.New("the target is not a finite number"))
 	}
@@ -119,7 +131,7 @@ func (s Spec) validateTexts() error {
 		errs = append(errs, errors.New("an id has small letters, digits and hyphens, and begins with a letter"))
 	}
 	switch s.Kind {
-	case Trend, Bars, Dots:
+	case Trend, Bars, Dots, Multiples, Calendar:
 		if len(s.Categories) == 0 {
 			errs = append(errs, errors.New("no categories"))
 		}
@@ -141,9 +153,9 @@ func (s Spec) validateTexts() error {
 
 func (s Spec) validateSeries() error {
 	var errs []error
-	drawn := len(s.figures())
-	if drawn == 0 || drawn > MaxSeries {
-		errs = append(errs, fmt.Errorf("%d series where 1 to %d can be told apart", drawn, MaxSeries))
+	drawn, most := len(s.figures()), s.mostSeries()
+	if drawn == 0 || drawn > most {
+		errs = append(errs, fmt.Errorf("%d series where 1 to %d can be told apart", drawn, most))
 	}
 	names := map[string]bool{}
 	for _, series := range s.Series {
@@ -160,6 +172,16 @@ func (s Spec) validateSeries() error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+func (s Spec) mostSeries() int {
+	switch s.Kind {
+	case Multiples:
+		return MaxMultiples
+	case Calendar:
+		return 1
+	}
+	return MaxSeries
 }
 
 func (s Spec) validatePoint(p Point) error {
@@ -180,6 +202,12 @@ func (s Spec) validatePoint(p Point) error {
 	}
 	if s.Kind == Bars && p.Y < 0 {
 		return errors.New("a bar cannot be less than zero")
+	}
+	if s.Kind == Calendar && (p.Y < 0 || p.Y != math.Trunc(p.Y) || p.HasLimits) {
+		return errors.New("a cell of a calendar is a count without limits")
+	}
+	if p.Marked && (s.Kind != Multiples || s.Mark == "") {
+		return errors.New("it is marked, and nothing says as what")
 	}
 	return nil
 }

@@ -8,13 +8,12 @@ import (
 // CheckOption finds fault with an option that was read back from a page: a figure or limit that is not
 // the Spec's. Its error names the series, the point and both figures.
 func (s Spec) CheckOption(option []byte) error {
-	type optionSeries struct {
-		Name string
-		Data []struct{ Value []*float64 }
-	}
 	var read struct{ Series []optionSeries }
 	if err := json.Unmarshal(option, &read); err != nil {
 		return fmt.Errorf("read option: %w", err)
+	}
+	if s.Kind == Calendar {
+		return s.checkCalendar(read.Series)
 	}
 	for _, series := range s.drawnSeries() {
 		at := 0
@@ -31,6 +30,37 @@ func (s Spec) CheckOption(option []byte) error {
 		}
 		for i, p := range series.Points {
 			if err := s.checkPoint(p, data[i].Value); err != nil {
+				return fmt.Errorf("series %s, %s: %w", series.Name, s.pointName(i), err)
+			}
+		}
+	}
+	return nil
+}
+
+// An optionSeries is what is read back of a series.
+type optionSeries struct {
+	Name string
+	Data []struct{ Value []*float64 }
+}
+
+// checkCalendar looks for each day's cell among those of all classes.
+func (s Spec) checkCalendar(drawn []optionSeries) error {
+	type place [2]float64
+	cells := map[place][]*float64{}
+	for _, class := range drawn {
+		for _, cell := range class.Data {
+			if len(cell.Value) == 3 && cell.Value[0] != nil && cell.Value[1] != nil {
+				cells[place{*cell.Value[0], *cell.Value[1]}] = []*float64{cell.Value[2]}
+			}
+		}
+	}
+	for at, series := range s.Series {
+		if at > 0 {
+			return fmt.Errorf("series %s is missing", series.Name)
+		}
+		for i, p := range series.Points {
+			week, weekday := s.place(i)
+			if err := s.checkPoint(p, append(cells[place{float64(week), float64(weekday)}], nil, nil, nil)); err != nil {
 				return fmt.Errorf("series %s, %s: %w", series.Name, s.pointName(i), err)
 			}
 		}
@@ -76,7 +106,7 @@ func (s Spec) checkPoint(p Point, values []*float64) error {
 	const x, low, high = 0, 2, 3
 	hasX := s.Kind == Survival || s.Kind == Funnel
 	figure := 0 // where the figure stands: rows come after it, other places before
-	if hasX || s.Kind == Trend {
+	if hasX || s.Kind == Trend || s.Kind == Multiples {
 		figure = 1
 	}
 	for _, v := range []struct {

@@ -35,8 +35,13 @@ func (s Spec) Size(narrow bool) Size {
 	if narrow {
 		size = Size{Width: narrowWidth, Height: 240}
 	}
-	if d.hasRows() {
+	switch {
+	case d.hasRows():
 		size.Height = len(s.Categories) * d.rowHeight()
+	case s.Kind == Multiples:
+		size.Height = d.plotRows() * d.plotHeight()
+	case s.Kind == Calendar:
+		size.Height = d.calendarHeight()
 	}
 	size.Height += d.top() + d.bottom() + lineHeight + 8 // and the labels of the horizontal axis
 	return size
@@ -65,6 +70,9 @@ func (d draft) caption() []string {
 			text += " (" + mark + ": 95% confidence interval)"
 		}
 	}
+	if d.Mark != "" {
+		text += " (diamond: " + d.Mark + ")"
+	}
 	return wrap(text, d.room())
 }
 
@@ -89,7 +97,10 @@ func (d draft) direct() bool {
 // where a name on its line would lie over marks.
 func (d draft) legendNames() []string {
 	var names []string
-	if figures := d.figures(); d.Kind == Funnel || (len(figures) > 1 && !d.direct()) {
+	if d.Kind == Calendar {
+		return d.stepNames()
+	}
+	if figures := d.figures(); d.Kind == Funnel || (len(figures) > 1 && !d.direct() && d.Kind != Multiples) {
 		for _, series := range figures {
 			names = append(names, series.Name)
 		}
@@ -116,7 +127,7 @@ func limitName(series Series) string {
 
 // legendMark is the width of a mark in the legend: a line needs room to show its dashes.
 func (d draft) legendMark() int {
-	if d.hasRows() {
+	if d.hasRows() || d.Kind == Calendar {
 		return 18
 	}
 	return 36
@@ -176,6 +187,8 @@ func (d draft) right() float64 {
 		return max(gap, widest(strings.Split(labels[len(labels)-1], "\n"))/2+2)
 	case d.hasRows():
 		return max(gap, figureWidth(d.rowSpan().max)/2+2)
+	case d.Kind == Multiples || d.Kind == Calendar:
+		return gap
 	default:
 		return max(gap, figureWidth(d.xSpan().max)/2+2)
 	}

@@ -154,7 +154,7 @@ func (d draft) funnelData(series Series) (others, named []opts.ScatterData) {
 		switch {
 		case p.Missing:
 		case p.Label == "":
-			others = append(others, opts.ScatterData{Value: d.values(p, round(p.X), p.y())})
+			others = append(others, opts.ScatterData{Name: p.Aside, Value: d.values(p, round(p.X), p.y())})
 		default:
 			named = append(named, opts.ScatterData{Name: p.Label, Value: d.values(p, round(p.X), p.y())})
 		}

@@ -56,6 +56,10 @@ func (d draft) draw() drawing {
 		return d.survival()
 	case Funnel:
 		return d.funnel()
+	case Multiples:
+		return d.multiples()
+	case Calendar:
+		return d.calendar()
 	default:
 		return d.trend()
 	}
@@ -142,9 +146,9 @@ func (d draft) legendData() list {
 	for i, name := range d.legendNames() {
 		item := object{"name": name}
 		switch {
-		case i >= len(d.figures()) || (d.targetInLegend() && name == d.Target.Label):
+		case d.Kind != Calendar && i >= len(d.figures()) || (d.targetInLegend() && name == d.Target.Label):
 			item["itemStyle"] = object{"opacity": 0} // a line without a mark
-		case d.Kind == Bars:
+		case d.Kind == Bars || d.Kind == Calendar:
 			item["icon"] = "rect"
 		case d.Kind == Dots:
 			item["icon"] = symbol(i)

@@ -55,6 +55,46 @@ func TestAxesBeginAtZero(t *testing.T) {
 	}
 }
 
+// Small multiples are compared with each other: every plot has the same scale, from zero.
+func TestMultiplesShareTheirScale(t *testing.T) {
+	for _, narrow := range []bool{false, true} {
+		_, o := option(t, multiplesSpec(), narrow)
+		axes := o["yAxis"].(list)
+		if len(axes) != len(harmNames) {
+			t.Fatalf("%d plots of %d", len(axes), len(harmNames))
+		}
+		for i, axis := range axes {
+			if a := axis.(object); a["min"] != 0.0 || a["max"] != 60.0 || a["gridIndex"] != float64(i) {
+				t.Errorf("plot %d goes from %v to %v", i, a["min"], a["max"])
+			}
+		}
+	}
+}
+
+// The days of January 2026 stand where a calendar of it has them: it began on a Thursday, so that the 5th, a
+// Monday, is the first of the second week.
+func TestCalendarPlaces(t *testing.T) {
+	s := calendarSpec()
+	for day, want := range map[int][2]int{1: {0, 3}, 4: {0, 6}, 5: {1, 0}, 31: {4, 5}} {
+		if week, weekday := s.place(day - 1); week != want[0] || weekday != want[1] {
+			t.Errorf("January %d is in week %d, day %d", day, week, weekday)
+		}
+	}
+}
+
+// Classes of counts: none is its own, and each reaches up to its name's end.
+func TestCalendarClasses(t *testing.T) {
+	s := calendarSpec() // up to 18 a day in four steps: of 5
+	for y, want := range map[float64]int{0: 0, 1: 1, 5: 1, 6: 2, 10: 2, 11: 3, 18: 4, 20: 4} {
+		if got := s.class(Point{Y: y}); got != want {
+			t.Errorf("%v is in class %d", y, got)
+		}
+	}
+	if got := strings.Join(s.stepNames(), "; "); got != "0; 1 to 5; 6 to 10; 11 to 15; 16 to 20; no figure" {
+		t.Errorf("the classes are %s", got)
+	}
+}
+
 // Every number among the data of a chart is one of the Spec's, or the place of its point: the
 // page's source tells no more than the page.
 func TestOptionHoldsNoOtherFigures(t *testing.T) {
@@ -63,6 +103,10 @@ func TestOptionHoldsNoOtherFigures(t *testing.T) {
 		for _, series := range s.Series {
 			for i, p := range series.Points {
 				known[float64(i)] = true
+				if s.Kind == Calendar {
+					week, _ := s.place(i)
+					known[float64(week)] = true
+				}
 				for _, v := range []float64{p.X, p.Y, p.Low, p.High} {
 					known[round(v)] = true
 				}
@@ -117,6 +161,10 @@ func TestValidate(t *testing.T) {
 		"order":        func(s *Spec) { *s = survivalSpec(); s.Series[0].Points[3].X = 0 },
 		"x unit":       func(s *Spec) { *s = funnelSpec(); s.XUnit = "" },
 		"same name":    func(s *Spec) { *s = stackedSpec(); s.Series[1].Name = s.Series[0].Name },
+		"day":          func(s *Spec) { *s = calendarSpec(); s.Categories[1] = s.Categories[0] },
+		"no day":       func(s *Spec) { *s = calendarSpec(); s.Categories[1] = "tomorrow" },
+		"part":         func(s *Spec) { *s = calendarSpec(); s.Series[0].Points[0].Y = 0.5 },
+		"mark":         func(s *Spec) { *s = multiplesSpec(); s.Mark = "" },
 		"too many": func(s *Spec) {
 			for _, n := range strings.Fields("a b c d e f") {
 				s.Series = append(s.Series, Series{n, s.Series[0].Points})

@@ -31,6 +31,10 @@ var seriesColors = []string{
 	"var(--c4,#F46A25)", "var(--c5,#3D3D3D)", "var(--c6,#A285D1)",
 }
 
+// stepColors are those of a calendar's cells, from few to many: each darker than the one before, or lighter on a
+// dark page, so that they can be told apart without hue.
+var stepColors = []string{"var(--s1,#D3E0EC)", "var(--s2,#9DBBD6)", "var(--s3,#42709C)", "var(--s4,#12436D)"}
+
 // Colors lists every colour that a chart may use, in a fixed order.
 func Colors() []Color {
 	return []Color{
@@ -40,6 +44,10 @@ func Colors() []Color {
 		{"--c4", "#F46A25", "#FF9F68", "fourth series"},
 		{"--c5", "#3D3D3D", "#C9CED2", "fifth series"},
 		{"--c6", "#A285D1", "#C9B3EE", "sixth series"},
+		{"--s1", "#D3E0EC", "#24384B", "least step of a calendar, whose cells have an outline"},
+		{"--s2", "#9DBBD6", "#34587A", "second step"},
+		{"--s3", "#42709C", "#6FA8DC", "third step"},
+		{"--s4", "#12436D", "#C4DDF3", "greatest step"},
 		{"--chart-ink", "#1D2226", "#F3F4F5", "text"},
 		{"--chart-muted", "#505A5F", "#B8C0C5", "captions, axes, reference lines"},
 		{"--chart-grid", "#D5D9DB", "#3A4147", "grid lines, which carry no meaning"},

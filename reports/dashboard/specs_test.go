@@ -3,11 +3,12 @@ package dashboard
 import (
 	"fmt"
 	"math"
+	"time"
 )
 
 // specs are one chart of each kind and form, with invented figures.
 func specs() []Spec {
-	return []Spec{trendSpec(), quartersSpec(), barsSpec(), stackedSpec(), dotsSpec(), survivalSpec(), funnelSpec(), termsSpec()}
+	return []Spec{trendSpec(), quartersSpec(), barsSpec(), stackedSpec(), dotsSpec(), survivalSpec(), funnelSpec(), termsSpec(), multiplesSpec(), calendarSpec(), yearSpec()}
 }
 
 // Two years of months with a gap, a point alone between gaps, and a second line.
@@ -130,6 +131,49 @@ func funnelSpec() Spec {
 			}
 			s.Series = append(s.Series, series)
 		}
+	}
+	return s
+}
+
+// Twenty weeks of six kinds of harm, among them a rise that stands out, a gap and a point alone.
+func multiplesSpec() Spec {
+	s := Spec{ID: "multiples", Kind: Multiples, Title: "One kind of harm rose more than expected", Summary: "Reports of bullying rose from 12 to 48 a week.",
+		Unit: "reports a week, all on one scale", Mark: "more than expected"}
+	for i := range 20 {
+		s.Categories = append(s.Categories, fmt.Sprintf("%d %s 2026", 1+i%4*7, []string{"Jan", "Feb", "Mar", "Apr", "May"}[i/4]))
+	}
+	for k, name := range harmNames {
+		series := Series{Name: name}
+		for i := range s.Categories {
+			series.Points = append(series.Points, Point{Y: float64(12/(k+1) + (i*7+k*3)%5)})
+		}
+		s.Series = append(s.Series, series)
+	}
+	s.Series[0].Points[14] = Point{Y: 48, Marked: true}
+	s.Series[1].Points[3] = Point{Missing: true, Label: "not yet"}
+	s.Series[1].Points[5] = Point{Missing: true, Label: "not yet"}
+	return s
+}
+
+// A quarter of days: none, few and many reports, and a day without a figure.
+func calendarSpec() Spec {
+	s := Spec{ID: "calendar", Kind: Calendar, Title: "Most reports come on Mondays", Summary: "A Monday brings 18 reports, a Sunday 2.", Unit: "reports", Series: []Series{{Name: "Reports"}}}
+	for i := range 90 {
+		day := time.Date(2026, 1, 1+i, 0, 0, 0, 0, time.UTC)
+		s.Categories = append(s.Categories, day.Format(time.DateOnly))
+		s.Series[0].Points = append(s.Series[0].Points, Point{Y: []float64{2, 18, 14, 11, 9, 6, 0}[int(day.Weekday())]})
+	}
+	s.Series[0].Points[40] = Point{Missing: true, Label: "not yet"}
+	return s
+}
+
+// A year of days, whose cells have no room for figures.
+func yearSpec() Spec {
+	s := Spec{ID: "year", Kind: Calendar, Title: "Reports come in term", Summary: "A day of term brings 1,800 reports.", Unit: "reports", Series: []Series{{Name: "Reports"}}}
+	for i := range 365 {
+		day := time.Date(2026, 1, 1+i, 0, 0, 0, 0, time.UTC)
+		s.Categories = append(s.Categories, day.Format(time.DateOnly))
+		s.Series[0].Points = append(s.Series[0].Points, Point{Y: float64(i * i % 1801)})
 	}
 	return s
 }

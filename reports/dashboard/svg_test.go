@@ -86,7 +86,7 @@ var (
 		width height transform fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-dasharray
 		stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit opacity clip-path text-anchor dominant-baseline
 		patternUnits patternTransform font-size font-weight paint-order`)
-	colorValue = regexp.MustCompile(`^(none|url\(#[a-z0-9-]+\)|var\(--(c[1-6]|chart-[a-z]+),#[0-9A-F]{6}\))$`)
+	colorValue = regexp.MustCompile(`^(none|url\(#[a-z0-9-]+\)|var\(--(c[1-6]|s[1-4]|chart-[a-z]+),#[0-9A-F]{6}\))$`)
 )
 
 func TestSVGHoldsOnlyWhatAPageAllows(t *testing.T) {

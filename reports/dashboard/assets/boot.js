@@ -120,6 +120,38 @@
         return { type: 'group', children: children };
       };
     },
+    multipleTip: function (mark) {
+      return function (ps) {
+        const p = ps.filter(function (p) { return Array.isArray(p.value); })[0];
+        if (!p) return '';
+        const lines = [p.seriesName, p.axisValueLabel + ': ' + told(p, 1, 2)];
+        if (p.data.symbol === 'diamond') lines.push(mark);
+        return tip(lines);
+      };
+    },
+    cellTip: function (unit) {
+      return function (p) {
+        const n = p.value[2];
+        return tip([p.data.name, isNumber(n) ? number(n) + ' ' + unit : 'no figure']);
+      };
+    },
+    // A day's cell with its count, or a dash where there is none.
+    cell: function (narrow, tells, text, line, size) {
+      return function (params, api) {
+        const at = narrow ? [api.value(1), api.value(0)] : [api.value(0), api.value(1)];
+        const middle = api.coord(at);
+        const box = api.size([1, 1]);
+        const n = api.value(2);
+        const style = { fill: api.visual('color'), stroke: line, lineWidth: 1 };
+        const children = [{ type: 'rect', style: style, emphasisDisabled: true, emphasis: { style: style },
+          shape: { x: middle[0] - box[0] / 2 + 1, y: middle[1] - box[1] / 2 + 1, width: box[0] - 2, height: box[1] - 2 } }];
+        if (tells || !isNumber(n)) {
+          const words = { text: isNumber(n) ? number(n) : '\u2013', x: middle[0], y: middle[1], fill: text, fontSize: size, align: 'center', verticalAlign: 'middle' };
+          children.push({ type: 'text', silent: true, style: words, emphasisDisabled: true, emphasis: { style: words } });
+        }
+        return { type: 'group', children: children, emphasisDisabled: true };
+      };
+    },
     band: function () { return band(false); },
     stepBand: function () { return band(true); },
     whisker: function (symbol, dodge) {
@@ -147,7 +179,7 @@
     });
   }
 
-  globalThis.candour = { parse: parse };
+  globalThis.candour = { parse: parse, number: number };
   if (typeof document === 'undefined') return;
 
   const narrowBelow = 640;
@@ -178,6 +210,12 @@
     live.width = width;
     live.form = form;
   }
+
+  // What another script changed of a figure's options is drawn.
+  globalThis.candour.redraw = function (figure) {
+    if (figure.chart) figure.chart.width = figure.chart.form = null;
+    draw(figure);
+  };
 
   const figures = Array.from(document.querySelectorAll('[data-chart]'));
   // Drawing changes a figure's height, which an observer may not do while it observes.
