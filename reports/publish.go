@@ -2,6 +2,7 @@ package reports
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"html/template"
@@ -26,7 +27,7 @@ func Publish(ctx context.Context, dst string, targets []string, e Edition, s Sou
 	if err = p.check(ctx); err != nil {
 		return Outcome{}, err
 	}
-	if p.labels, err = labels(ctx, s); err != nil {
+	if p.labels, err = Labels(ctx, s.DB); err != nil {
 		return Outcome{}, err
 	}
 	if p.renderer, err = dashboard.NewRenderer(); err != nil {
@@ -117,8 +118,9 @@ func (p *press) check(ctx context.Context) error {
 	return nil
 }
 
-func labels(ctx context.Context, s Source) (render.Labels, error) {
-	all, err := queries.Labels(ctx, s.DB)
+// Labels are the words for people of the dimensions of a warehouse: harms, schools and the closed vocabularies.
+func Labels(ctx context.Context, db *sql.DB) (render.Labels, error) {
+	all, err := queries.Labels(ctx, db)
 	if err != nil {
 		return nil, err
 	}

@@ -267,13 +267,19 @@ func pointAtCharts(t *testing.T, ctx context.Context) {
 			return [r.left, r.top, r.width, r.height];
 		})()`, i))
 		told := ""
-		for _, at := range [][2]float64{{0.5, 0.5}, {0.6, 0.5}, {0.7, 0.45}, {0.8, 0.4}, {0.9, 0.55}} {
+		places := [][2]float64{{0.5, 0.5}, {0.6, 0.5}, {0.7, 0.45}, {0.8, 0.4}, {0.9, 0.55}}
+		places = append(places, ask[[][2]float64](t, ctx, fmt.Sprintf(`(() => { // marks of a chart without an axis to point along
+			const live = document.querySelectorAll('.chart-live')[%d], box = live.getBoundingClientRect();
+			return [...live.querySelectorAll('path')].map(e => e.getBoundingClientRect()).filter(r => r.width > 5 && r.width < 30 && r.height > 5 && r.height < 30)
+				.slice(-9).map(r => [(r.left + r.width / 2 - box.left) / box.width, (r.top + r.height / 2 - box.top) / box.height]);
+		})()`, i))...)
+		for _, at := range places {
 			x, y := box[0]+box[2]*at[0], min(max(box[1]+box[3]*at[1], 5), 890)
 			err := chromedp.Do(ctx, chromedp.MouseEvent(chromedp.MouseMoved, x-3, y), chromedp.MouseEvent(chromedp.MouseMoved, x, y), chromedp.Sleep(60*time.Millisecond))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if told = ask[string](t, ctx, fmt.Sprintf(`document.querySelectorAll('.chart-live')[%d].querySelector('.chart-tip')?.innerText ?? ''`, i)); told != "" {
+			if told = ask[string](t, ctx, fmt.Sprintf(`document.querySelectorAll('.chart-live')[%d].querySelector('.chart-tip')?.innerText ?? ''`, i)); strings.ContainsAny(told, "0123456789") {
 				break
 			}
 		}
@@ -337,7 +343,7 @@ type tabStop struct {
 // can be used, each with an outline that is seen and tall enough to hit.
 func checkTabStops(t *testing.T, ctx context.Context) {
 	t.Helper()
-	const controls = `[...document.querySelectorAll('a[href], summary, [tabindex="0"]')]`
+	const controls = `[...document.querySelectorAll('a[href], summary, select, button, [tabindex="0"]')].filter(e => e.checkVisibility())`
 	const stopHere = `(() => {
 		const e = document.activeElement, s = getComputedStyle(e), r = e.getBoundingClientRect();
 		return {Index: ` + controls + `.indexOf(e), Text: (e.ariaLabel || e.textContent).trim().slice(0, 60), Outline: s.outlineStyle + ' ' + s.outlineWidth,

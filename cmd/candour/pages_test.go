@@ -37,11 +37,12 @@ func TestPages(t *testing.T) {
 			t.Fatalf("there is no %s", want)
 		}
 	}
-	t.Run("references", func(t *testing.T) { checkPageReferences(t, bundle, pages) })
+	t.Run("references", func(t *testing.T) { checkPageReferences(t, bundle, pages, 200) })
 	t.Run("schools", func(t *testing.T) { checkSchoolFolders(t, demo, pages) })
 	t.Run("data", func(t *testing.T) { checkDataFiles(t, bundle) })
 	t.Run("figures", func(t *testing.T) { checkPageFigures(t, bundle, pages) })
 	t.Run("browser", func(t *testing.T) { checkPagesInBrowser(t, bundle) })
+	t.Run("analysts", func(t *testing.T) { checkAnalystPages(t, demo) })
 	t.Run("packs", func(t *testing.T) { checkPacks(t, demo) })
 }
 
@@ -159,7 +160,7 @@ var paintedBy = regexp.MustCompile(`url\(#([^)]*)\)`)
 
 // checkPageReferences: ids are unique, every link and download leads somewhere, no style or script
 // stands in an attribute, and nothing is loaded from elsewhere.
-func checkPageReferences(t *testing.T, bundle string, pages map[string]*pageNode) {
+func checkPageReferences(t *testing.T, bundle string, pages map[string]*pageNode, least int) {
 	links := 0
 	for path, page := range pages {
 		ids, seen := page.ids(), map[string]bool{}
@@ -186,7 +187,7 @@ func checkPageReferences(t *testing.T, bundle string, pages map[string]*pageNode
 			}
 		})
 	}
-	if links < 200 {
+	if links < least {
 		t.Errorf("only %d links were found", links)
 	}
 }

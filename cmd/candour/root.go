@@ -115,7 +115,7 @@ func (a *app) root() *cobra.Command {
 	for _, c := range []*cobra.Command{
 		a.demoCommand(), a.initCommand(), a.generateCommand(), a.ingestCommand(), a.replayCommand(), a.compactCommand(),
 		a.eraseCommand(), a.expireCommand(), a.rekeyCommand(), a.statusCommand(),
-		a.queryCommand(), a.explainCommand(), a.sqlCommand(), a.checkCommand(), a.publishCommand(),
+		a.queryCommand(), a.explainCommand(), a.sqlCommand(), a.checkCommand(), a.publishCommand(), a.dashboardCommand(),
 		a.verifyCommand(), a.auditCommand(), a.diffCommand(), a.previewCommand(), a.harmsCommand(), a.schemaCommand(), a.versionCommand(),
 	} {
 		c.Args = usageArgs(c.Args)

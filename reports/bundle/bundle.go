@@ -18,9 +18,19 @@ import (
 // If anything fails, dst does not exist and nothing is left beside it. A process that is killed
 // leaves dst whole or not at all; what it leaves beside dst the next Write of dst removes.
 func Write(dst string, about About, key *Key, fill func(dir string) error) (err error) {
+	return write(dst, "bundle", fill, func(dir string) error { return seal(dir, about, key) })
+}
+
+// WriteFolder is as Write, but without a manifest: what it writes is no publication, and [Verify] says so.
+func WriteFolder(dst string, fill func(dir string) error) error {
+	return write(dst, "folder", fill, syncTree)
+}
+
+// write fills a folder beside dst, closes it and renames it to dst.
+func write(dst, what string, fill, closeUp func(dir string) error) (err error) {
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("write bundle %s: %w", dst, err)
+			err = fmt.Errorf("write %s %s: %w", what, dst, err)
 		}
 	}()
 	dst = filepath.Clean(dst)
@@ -41,7 +51,7 @@ func Write(dst string, about About, key *Key, fill func(dir string) error) (err 
 	if err := fill(stage.path); err != nil {
 		return err
 	}
-	if err := seal(stage.path, about, key); err != nil {
+	if err := closeUp(stage.path); err != nil {
 		return err
 	}
 	if err := os.Rename(stage.path, dst); err != nil {

@@ -3,7 +3,7 @@ package render
 import "html/template"
 
 // A Block is one piece of a page's text: a Paragraph, List, Links, Definitions, Code, Note, Details,
-// Tiles, Figure, DataTable or WordTable.
+// Tiles, Figure, DataTable or WordTable; on internal pages also Filters, Data or an Explorer.
 type Block interface{ kind() string }
 
 type (

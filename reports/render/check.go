@@ -68,6 +68,8 @@ func (p Page) checkBlock(b Block) error {
 		if err := p.checkFigure(b); err != nil {
 			return fmt.Errorf("figure %q: %w", b.ID, err)
 		}
+	case Filters, Data, Explorer:
+		return p.checkInternal(b)
 	}
 	return nil
 }

@@ -48,7 +48,7 @@ var pageCSS string
 var pageHTML string
 
 var pages = template.Must(template.New("").Funcs(template.FuncMap{
-	"at": at, "draw": TableView.draw, "words": WordTable.draw, "heading": heading, "json": scriptJSON, "unbroken": unbroken,
+	"at": at, "draw": TableView.draw, "words": WordTable.draw, "explored": Explorer.draw, "heading": heading, "json": scriptJSON, "unbroken": unbroken,
 }).Parse(pageHTML))
 
 // document is what the template of a page sees.
