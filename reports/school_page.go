@@ -41,7 +41,11 @@ func (v *schoolView) pages() (page, leaflet render.Page, err error) {
 	if err != nil {
 		return page, leaflet, err
 	}
-	tiles, changes, open, outcomes := v.tiles(), v.changes(), v.open(), v.outcomes()
+	open, err := v.open()
+	if err != nil {
+		return page, leaflet, err
+	}
+	tiles, changes, outcomes := v.tiles(), v.changes(), v.outcomes()
 	page.Sections = []render.Section{
 		{ID: "figures", Heading: "Your school's figures", Body: []render.Block{tiles}},
 		{ID: "changes", Heading: "What changed", Body: changes},
@@ -173,25 +177,38 @@ func (v *schoolView) terms(months disclosure.Table, c plot) []dashboard.Band {
 }
 
 // open says how many reports still wait, and since when.
-func (v *schoolView) open() []render.Block {
+func (v *schoolView) open() ([]render.Block, error) {
 	response, months := v.own["response"], v.own["months"]
 	if response.Len() == 0 {
-		return []render.Block{render.Paragraph(noReports + " None waits for a decision.")}
+		return []render.Block{render.Paragraph(noReports + " None waits for a decision.")}, nil
 	}
 	upTo := render.Date(v.edition.AsOf.In(v.edition.Period.Start.Location()))
 	said := said(response, "How many of the reports received in the period were still open on "+upTo,
 		"Of the %s reports received in the period, %s were still open on "+upTo+", when the data end.", "received", "open")
 	blocks := []render.Block{render.Paragraph(said + " An open report counts as waiting so long; it is not left out of any share.")}
 	var waiting render.List
+	counted := false
 	for i := range months.Len() {
-		if n, known := number(months.Cell(i, "open"), false); n > 0 || !known {
+		n, known := number(months.Cell(i, "open"), false)
+		counted = counted || n > 0
+		if n > 0 || !known {
 			waiting = append(waiting, v.labels.Cell(months, i, "period_start")+": "+text(months, i, "open")+", of "+text(months, i, "received")+" received.")
 		}
 	}
 	if waiting == nil {
-		return append(blocks, render.Paragraph("Of the months shown above, none has a report that is still open."))
+		return append(blocks, render.Paragraph("Of the months shown above, none has a report that is still open.")), nil
 	}
-	return append(blocks, render.Paragraph("Still open by month of receipt; other months have none:"), waiting)
+	blocks = append(blocks, render.Paragraph("Still open by month of receipt; other months have none:"), waiting)
+	if !counted { // all that could be drawn is withheld
+		return blocks, nil
+	}
+	figure, err := v.figure(sheet{name: "data", table: months}, plot{
+		id: "open-by-month", title: "Reports still open, by age", subtitle: "By month of receipt, the oldest first", kind: dashboard.Bars,
+		value: "open", unit: "open reports", rows: "period_start", series: "Still open", handed: true,
+		columns: by("period_start", "Month", []render.Heading{{Name: "received", Text: "Received"}, {Name: "open", Text: "Still open"}}),
+		summary: v.extremes(months, "period_start", "open", "The number of reports still open"),
+	}, downloads(".", sheet{name: "data"}))
+	return append(blocks, figure), err
 }
 
 // outcomes says what was decided.
