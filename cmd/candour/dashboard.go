@@ -52,6 +52,9 @@ func (a *app) dashboard(ctx context.Context, f dashboardFlags) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := s.covers(q.Period); err != nil {
+		return fmt.Errorf("dashboard %s: %w", q.Period.Name, err)
+	}
 	if s.config.Service.Name == "" {
 		return usagef("%s: service.name is missing: it stands on every page", orNone(s.config.path))
 	}

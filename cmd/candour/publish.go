@@ -155,12 +155,8 @@ func (s *session) edition(period queries.Period, encrypt bool) (reports.Edition,
 	if e.Service == "" {
 		return e, usagef("%s: service.name is missing: it stands on every page", orNone(c.path))
 	}
-	if s.cases.Last.IsZero() {
-		return e, fmt.Errorf("publish %s: the warehouse holds no reports, decisions or exposures at snapshot %d: ingest some first", period.Name, s.snapshot.ID)
-	}
-	if !s.cases.Last.After(period.Start) || !s.cases.First.Before(period.End) {
-		return e, fmt.Errorf("publish %s: the warehouse has records from %s to %s only", period.Name,
-			s.cases.First.In(s.zone).Format(time.DateOnly), s.cases.Last.In(s.zone).Format(time.DateOnly))
+	if err := s.covers(period); err != nil {
+		return e, fmt.Errorf("publish %s: %w", period.Name, err)
 	}
 	for _, measure := range testedMeasures {
 		e.Families[measure] = c.family(measure)
@@ -182,6 +178,18 @@ func (s *session) edition(period queries.Period, encrypt bool) (reports.Edition,
 		e.Inputs = append(e.Inputs, manifestInput(in, policy.MinCountRates))
 	}
 	return e, nil
+}
+
+// covers refuses a period of which nothing is on record.
+func (s *session) covers(period queries.Period) error {
+	if s.cases.Last.IsZero() {
+		return fmt.Errorf("the warehouse holds no reports, decisions or exposures at snapshot %d: ingest some first", s.snapshot.ID)
+	}
+	if !s.cases.Last.After(period.Start) || !s.cases.First.Before(period.End) {
+		return fmt.Errorf("the warehouse has records from %s to %s only",
+			s.cases.First.In(s.zone).Format(time.DateOnly), s.cases.Last.In(s.zone).Format(time.DateOnly))
+	}
+	return nil
 }
 
 func orNone(path string) string {

@@ -117,7 +117,9 @@ func (d *desk) fill(ctx context.Context, c *cube, set []string) error {
 		for _, column := range c.columns {
 			r.values = append(r.values, cells[at[column]])
 		}
-		c.rows = append(c.rows, r)
+		if !c.none(r) {
+			c.rows = append(c.rows, r)
+		}
 	}
 	return nil
 }
@@ -223,11 +225,7 @@ func (c *cube) json() ([]byte, error) {
 		return nil, err
 	}
 	fmt.Fprintf(&b, `{"head":%s,"rows":[`, head)
-	first := true
-	for _, r := range c.rows {
-		if c.none(r) {
-			continue
-		}
+	for i, r := range c.rows {
 		cells := make([]any, 0, len(r.keys)+len(r.values))
 		for _, key := range r.keys {
 			cells = append(cells, key)
@@ -239,10 +237,9 @@ func (c *cube) json() ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !first {
+		if i > 0 {
 			b.WriteByte(',')
 		}
-		first = false
 		b.WriteByte('\n')
 		b.Write(text)
 	}

@@ -149,6 +149,9 @@ func TestSummary(t *testing.T) {
 	if got := summary(spec, names); got != "Highest: C, 1,200 reports. Lowest: A, 7 reports." {
 		t.Error(got)
 	}
+	if got := summary(dashboard.Spec{Kind: dashboard.Multiples}, nil); got != "There is no figure to draw." {
+		t.Error(got)
+	}
 	spec.Series[0].Points[2] = dashboard.Point{Missing: true}
 	spec.Unit = "% of reports"
 	if got := summary(spec, names); got != "One figure: A, 7% of reports." {

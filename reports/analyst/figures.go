@@ -212,11 +212,14 @@ func (c *cube) points(p panel, l line, rows []row, order []string) []dashboard.P
 
 // summary tells the extremes of points with these names; explore.js says the same of what is chosen.
 func summary(s dashboard.Spec, names []string) string {
-	high, low, n := -1, -1, 0
-	points := s.Series[0].Points
+	if !s.HasFigures() {
+		return "There is no figure to draw."
+	}
 	if s.Kind == dashboard.Multiples {
 		return marked(s)
 	}
+	high, low, n := -1, -1, 0
+	points := s.Series[0].Points
 	for i, p := range points {
 		if p.Missing {
 			continue
@@ -236,10 +239,10 @@ func summary(s dashboard.Spec, names []string) string {
 		}
 		return names[i] + ", " + number(points[i].Y) + unit
 	}
-	switch {
-	case n == 0:
+	switch n {
+	case 0: // the other lines have some
 		return "There is no figure to draw."
-	case n == 1:
+	case 1:
 		return "One figure: " + told(high) + "."
 	}
 	return "Highest: " + told(high) + ". Lowest: " + told(low) + "."

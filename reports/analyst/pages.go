@@ -84,7 +84,7 @@ var pages = []page{
 		[]panel{
 			{id: "weeks-by-harm", title: "Reports by week and kind of harm", subtitle: "Number of reports in each whole week, all kinds on one scale", cube: "weeks", kind: dashboard.Multiples,
 				rows: "week", split: "harm", lines: []line{{name: "Reports", column: "reports"}}, mark: "alarm", unit: "reports a week", largestFirst: true, columns: []string{"reports", "method", "expected", "upper_bound", "alarm"}},
-			{id: "reports-by-day", title: "Reports by day", subtitle: "Number of reports received", cube: "days", kind: dashboard.Calendar,
+			{id: "reports-by-day", title: "Reports by day", subtitle: "Number of reports received; under a choice the table lists the days with any", cube: "days", kind: dashboard.Calendar,
 				rows: "day", lines: []line{{name: "Reports", column: "reports"}}, unit: "reports", columns: []string{"reports", "actioned"}},
 			{id: "reports-by-harm", title: "Reports by kind of harm", subtitle: "Number of reports received", cube: "harms", kind: dashboard.Bars,
 				rows: "harm", lines: []line{{name: "Reports", column: "reports"}}, unit: "reports", largestFirst: true, columns: []string{"reports", "actioned", "previous_reports", "change_ratio"}},

@@ -142,6 +142,7 @@
 
   // What the chart tells in a sentence, as the page says it of all.
   function summary(panel, lines, names) {
+    if (!lines.some(function (ps) { return ps.some(function (p) { return p.y !== null; }); })) return 'There is no figure to draw.';
     if (panel.kind === 'multiples') {
       let n = 0;
       const plots = [];
