@@ -104,8 +104,9 @@ func apart(dst string) error {
 	return err
 }
 
+// isPublication looks for the files that only a bundle has: others have a manifest.json too.
 func isPublication(dir string) bool {
-	for _, name := range []string{bundle.ManifestName, bundle.SumsName} {
+	for _, name := range []string{bundle.SumsName, bundle.SignatureName} {
 		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
 			return true
 		}

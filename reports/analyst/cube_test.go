@@ -169,7 +169,7 @@ func TestApart(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(dir, "elsewhere"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(published, bundle.ManifestName), []byte("{}"), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(published, bundle.SumsName), []byte(""), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	for path, refused := range map[string]bool{
