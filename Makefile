@@ -38,7 +38,7 @@ interop:
 	fi
 
 test: browser
-	$(GO) test ./...
+	$(GO) test -timeout 20m ./...
 	$(GO) test -race ./ingest ./models/lake ./queries/stats
 	@$(MAKE) --no-print-directory interop
 

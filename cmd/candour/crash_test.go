@@ -226,7 +226,7 @@ func firstDifference(got, want string) string {
 func TestKilledPublish(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
-	for _, f := range p.generate(fixtures.Options{Reports: 120, Exposures: 100, Schools: 3, Days: 12, Seed: 12}, 1) {
+	for _, f := range p.generate(fixtures.Options{Reports: 30, Schools: 2, Days: 6, Seed: 12}, 1) {
 		p.ingest(f)
 	}
 	publish := func(out string) *exec.Cmd {

@@ -12,7 +12,7 @@ const liftTries, lastTries = 200, 20000
 // down to counts of no parts. What is shown and has to rise is withheld, totals too.
 func (s *search) lift(v int) []term {
 	s.best, s.nodes = nil, liftTries
-	if s.spend {
+	if s.spend && s.totals {
 		s.nodes = lastTries
 	}
 	if s.can(v, 1) {

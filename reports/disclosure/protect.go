@@ -205,7 +205,7 @@ func (g *guard) withhold(v int) bool {
 	price := int64(1) << 62
 	usual := g.tries
 	defer func() { g.known, g.tries = -1, usual }()
-	patient := max(usual, min(20*usual, mostPatient))
+	patient := max(usual, min(8*usual, mostPatient))
 	for _, attempt := range []struct {
 		tries  int
 		totals bool

@@ -40,7 +40,7 @@ type search struct {
 func newSearch(s *system) *search {
 	n := len(s.variables)
 	return &search{
-		system: s, person: s.persons(), known: -1, tries: max(leastTries, min(mostTries, triesOfAll/max(1, n))),
+		system: s, person: s.persons(), known: -1, tries: max(leastTries, min(mostTries, n/4, triesOfAll/max(1, n))),
 		change: make([]int64, n), step: make([]int64, n), seenAt: make([]int, n), sum: make([]int64, len(s.equations)),
 	}
 }
